@@ -1,0 +1,12 @@
+//! Munshi: document intelligence for Indian law practice.
+//!
+//! | layer | modules | may import |
+//! |---|---|---|
+//! | edges | `api` `web` `cli` | everything below |
+//! | root | `app` `config` | everything below |
+//! | areas | `clients` `cases` `documents` `search` `vectors` `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
+//! | platform | `audit` `auth` `jobs` `usage` | store, kernel |
+//! | store | `db` | kernel |
+//! | kernel | [`kernel`] | nothing |
+
+pub mod kernel;

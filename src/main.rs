@@ -1,0 +1,3 @@
+//! The `munshi` binary.
+
+fn main() {}
