@@ -6,7 +6,8 @@
 //! | root | `app` `config` | everything below |
 //! | areas | `clients` `cases` `documents` `search` `vectors` `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
 //! | platform | `audit` `auth` `jobs` `usage` | store, kernel |
-//! | store | `db` | kernel |
+//! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
+pub mod db;
 pub mod kernel;
