@@ -5,7 +5,7 @@
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | `app` `config` | everything below |
 //! | areas | `clients` `cases` `documents` `search` `vectors` `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
-//! | platform | [`audit`] [`auth`] [`jobs`] `usage` | store, kernel |
+//! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
@@ -14,3 +14,4 @@ pub mod auth;
 pub mod db;
 pub mod jobs;
 pub mod kernel;
+pub mod usage;

@@ -1,0 +1,146 @@
+//! Every statement the ledger runs.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::prices::Seed;
+use super::{By, Call, Cost, Line, Price};
+use crate::db::{DbError, Dialect, Sql, Tx};
+use crate::kernel::{CallId, OrganisationId};
+use crate::statement;
+
+pub(super) async fn find_price(
+    tx: &mut Tx,
+    provider: &str,
+    model: &str,
+    at: DateTime<Utc>,
+) -> Result<Option<Price>, DbError> {
+    let select = statement!(
+        "SELECT id, input_per_million, cached_per_million, output_per_million FROM price_book
+         WHERE provider = $1 AND model = $2 AND valid_from <= $3
+         ORDER BY valid_from DESC LIMIT 1"
+    );
+    tx.optional(select.bind(provider).bind(model).bind(at)).await
+}
+
+pub(super) async fn insert_price(tx: &mut Tx, price: Seed) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO price_book (id, provider, model, valid_from, input_per_million,
+             cached_per_million, output_per_million, source)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (provider, model, valid_from) DO NOTHING"
+    )
+    .bind(CallId::new().uuid())
+    .bind(price.provider)
+    .bind(price.model)
+    .bind(price.valid_from)
+    .bind(price.input_per_million)
+    .bind(price.cached_per_million)
+    .bind(price.output_per_million)
+    .bind(price.source);
+    tx.execute(insert).await.map(drop)
+}
+
+/// What the ledger adds to a call.
+pub(super) struct CallRow {
+    pub(super) id: CallId,
+    pub(super) price: Option<Uuid>,
+    pub(super) at: DateTime<Utc>,
+}
+
+fn count(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
+}
+
+pub(super) async fn insert_call(
+    tx: &mut Tx,
+    row: CallRow,
+    call: Call,
+    cost: Cost,
+) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO model_calls (id, organisation_id, user_id, case_id, conversation_id, purpose,
+             provider, model, prompt_hash, tokens_in, tokens_cached, tokens_out, tokens_reasoning,
+             tokens_embedded, estimated, price_id, cost_microdollars, cost_paise, latency_ms,
+             outcome, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20, $21)"
+    )
+    .bind(row.id)
+    .bind(call.organisation)
+    .bind(call.user)
+    .bind(call.case)
+    .bind(call.conversation)
+    .bind(call.purpose)
+    .bind(call.provider)
+    .bind(call.model)
+    .bind(call.prompt_hash)
+    .bind(count(call.tokens.input))
+    .bind(count(call.tokens.cached))
+    .bind(count(call.tokens.output))
+    .bind(count(call.tokens.reasoning))
+    .bind(count(call.tokens.embedded))
+    .bind(call.tokens.estimated)
+    .bind(row.price)
+    .bind(cost.microdollars)
+    .bind(cost.paise)
+    .bind(call.latency_ms)
+    .bind(call.outcome.as_str())
+    .bind(row.at);
+    tx.execute(insert).await.map(drop)
+}
+
+/// The sums of a report; the label and its joins come before and after.
+macro_rules! sums {
+    ($label:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            $label,
+            " AS label, COUNT(*) AS calls,
+             COUNT(*) FILTER (WHERE l.outcome <> 'answered') AS failed,
+             COUNT(*) FILTER (WHERE l.provider = 'documents') AS extractive,
+             CAST(SUM(l.tokens_in) AS BIGINT) AS tokens_in,
+             CAST(SUM(l.tokens_cached) AS BIGINT) AS tokens_cached,
+             CAST(SUM(l.tokens_out) AS BIGINT) AS tokens_out,
+             CAST(SUM(l.tokens_embedded) AS BIGINT) AS tokens_embedded,
+             COUNT(*) FILTER (WHERE l.estimated) AS estimated,
+             COUNT(*) FILTER (WHERE l.price_id IS NULL) AS unpriced,
+             CAST(SUM(l.cost_microdollars) AS BIGINT) AS cost_microdollars,
+             CAST(SUM(l.cost_paise) AS BIGINT) AS cost_paise
+             FROM model_calls l
+             LEFT JOIN users u ON u.id = l.user_id
+             LEFT JOIN cases c ON c.id = l.case_id
+             WHERE l.organisation_id = $1 AND l.at >= $2 AND l.at < $3
+             GROUP BY ",
+            $label,
+            " ORDER BY ",
+            $order,
+            " LIMIT 1000"
+        )
+    };
+}
+
+pub(super) async fn report(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    by: By,
+) -> Result<Vec<Line>, DbError> {
+    let select = match (by, tx.dialect()) {
+        (By::Day, Dialect::Sqlite) => Sql::new(sums!("substr(l.at, 1, 10)", "label")),
+        (By::Day, Dialect::Postgres) => {
+            Sql::new(sums!("to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')", "label"))
+        }
+        (By::User, _) => {
+            statement!(sums!("coalesce(u.name, 'The service itself')", "cost_paise DESC, label"))
+        }
+        (By::Case, _) => {
+            statement!(sums!("coalesce(c.title, 'All cases')", "cost_paise DESC, label"))
+        }
+        (By::Model, _) => {
+            statement!(sums!("concat(l.provider, ' / ', l.model)", "cost_paise DESC, label"))
+        }
+    };
+    tx.all(select.bind(organisation).bind(from).bind(until)).await
+}
