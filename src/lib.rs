@@ -4,13 +4,15 @@
 //! |---|---|---|
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | `app` `config` | everything below |
-//! | areas | `clients` `cases` `documents` `search` `vectors` `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
+//! | areas | [`clients`] [`cases`] `documents` `search` `vectors` `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
 //! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
 pub mod audit;
 pub mod auth;
+pub mod cases;
+pub mod clients;
 pub mod db;
 pub mod jobs;
 pub mod kernel;
