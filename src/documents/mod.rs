@@ -1,3 +1,342 @@
-//! Documents.
+//! Documents: what advocates upload, in versions, read page by page.
+//!
+//! A *document* belongs to a case. Its *versions* are certain bytes each, kept in
+//! the blob store; a version's *pages* hold the text as read and where each word
+//! stands; its *passages* are what is searched and cited. Citations name the
+//! version they saw, so a new version never moves them.
+//!
+//! Reading runs in the background ([`ingest`]); search and vectors take the
+//! passages from here and report back when a version can be found.
 
+pub mod blobs;
+pub mod entities;
+pub mod ingest;
+mod pages;
+pub mod passages;
 pub mod reading;
+mod store;
+mod text;
+mod unfinished;
+mod upload;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::audit::Audit;
+use crate::cases::{CaseError, Cases};
+use crate::db::{Db, DbError};
+use crate::jobs::Jobs;
+use crate::kernel::{CaseId, Clock, DocumentId, OrganisationId, Scope, UserId, VersionId};
+
+use blobs::Blobs;
+use reading::{ReadError, Reader};
+
+pub use pages::Page;
+pub use store::Share;
+pub use text::{Coverage, Indexable, IndexablePassage, PassageText, TextPage};
+pub use unfinished::DeadWork;
+pub use upload::{Received, Target};
+
+/// The kinds of background work a document goes through.
+pub mod work {
+    /// Reading a version page by page.
+    pub const READ: &str = "documents.read";
+    /// Putting a version into the full-text index.
+    pub const INDEX: &str = "search.index";
+    /// Turning a version's passages into vectors.
+    pub const EMBED: &str = "vectors.embed";
+}
+
+/// What can be done with documents.
+#[derive(Clone)]
+pub struct Documents {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    audit: Audit,
+    jobs: Jobs,
+    cases: Cases,
+    blobs: Blobs,
+    reader: Reader,
+    images: PathBuf,
+    max_upload_bytes: u64,
+}
+
+/// A document with its latest version, as lists show it.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Document {
+    /// Its id.
+    pub id: DocumentId,
+    /// The case it belongs to.
+    pub case_id: CaseId,
+    /// The case's title.
+    pub case_title: String,
+    /// The mail it was attached to.
+    pub parent_id: Option<DocumentId>,
+    /// How it is called.
+    pub title: String,
+    /// When it was first uploaded.
+    pub created_at: DateTime<Utc>,
+    /// How many clients it is shared with.
+    pub shares: i64,
+    /// Its latest version.
+    #[sqlx(flatten)]
+    pub version: Version,
+}
+
+/// One version of a document.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Version {
+    /// Its id.
+    pub version_id: VersionId,
+    /// Its number, from 1.
+    pub number: i64,
+    /// The name the file came with.
+    pub file_name: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many bytes.
+    pub size_bytes: i64,
+    /// What the bytes are: `pdf`, `docx`, `text`, `mail`.
+    pub format: String,
+    /// How far reading has come: `queued`, `reading`, `read`, `failed`.
+    pub status: String,
+    /// Why reading failed.
+    pub error: Option<String>,
+    /// How many pages it has, once known.
+    pub pages_total: Option<i64>,
+    /// How many are read.
+    pub pages_done: i64,
+    /// How many of them could not be read.
+    pub pages_unreadable: i64,
+    /// When reading began.
+    pub reading_started_at: Option<DateTime<Utc>>,
+    /// When it became searchable.
+    pub indexed_at: Option<DateTime<Utc>>,
+    /// When it became searchable by meaning.
+    pub embedded_at: Option<DateTime<Utc>>,
+    /// When it was uploaded.
+    pub uploaded_at: DateTime<Utc>,
+    /// By whom.
+    pub uploaded_by: String,
+}
+
+/// Why something could not be done to a document.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It is not there, or not open to the caller.
+    #[error("there is no such document")]
+    NotFound,
+    /// The case is not there, or not open to the caller.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// It is not something the service reads.
+    #[error("{0}")]
+    Refused(String),
+    /// It is empty.
+    #[error("the file is empty")]
+    Empty,
+    /// It is too large.
+    #[error("the file is larger than {0} MiB, the most this service accepts")]
+    TooLarge(u64),
+    /// The transfer broke off.
+    #[error("the upload broke off; send the file again")]
+    BrokenOff(#[source] std::io::Error),
+    /// There is no client to share it with.
+    #[error("the case has no client to share documents with; set the case's client first")]
+    NoClient,
+    /// Only the chamber's people share.
+    #[error("only the chamber's own people may do that")]
+    NotAllowed,
+    /// The page cannot be drawn.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The disk failed.
+    #[error("the file could not be stored or fetched")]
+    Disk(#[from] std::io::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// What the documents area is put together from.
+pub struct Parts {
+    /// The tables.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The record.
+    pub audit: Audit,
+    /// The queue.
+    pub jobs: Jobs,
+    /// The cases.
+    pub cases: Cases,
+    /// The bytes.
+    pub blobs: Blobs,
+    /// What reads and draws.
+    pub reader: Reader,
+    /// The folder page images are kept in.
+    pub images: PathBuf,
+    /// The largest file accepted.
+    pub max_upload_bytes: u64,
+}
+
+impl Documents {
+    /// Puts the area together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, clock, audit, jobs, cases, blobs, reader, images, max_upload_bytes } =
+            parts;
+        Self { db, clock, audit, jobs, cases, blobs, reader, images, max_upload_bytes }
+    }
+
+    /// The documents of a case, newest first, attachments after their mail.
+    ///
+    /// # Errors
+    /// Fails when the case is not open to the caller.
+    pub async fn list(&self, scope: &Scope, case: CaseId) -> Result<Vec<Document>, DocumentError> {
+        self.cases.find(scope, case).await?;
+        let mut tx = self.db.read().await?;
+        Ok(store::list(&mut tx, scope, case).await?)
+    }
+
+    /// The newest documents the caller may see, over all cases; for a client,
+    /// those shared with them.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn recent(&self, scope: &Scope) -> Result<Vec<Document>, DocumentError> {
+        let mut tx = self.db.read().await?;
+        Ok(store::recent(&mut tx, scope).await?)
+    }
+
+    /// A document the caller may see.
+    ///
+    /// # Errors
+    /// Fails with [`DocumentError::NotFound`] when it is not there or not open to them.
+    pub async fn find(&self, scope: &Scope, id: DocumentId) -> Result<Document, DocumentError> {
+        let mut tx = self.db.read().await?;
+        store::find(&mut tx, scope, id).await?.ok_or(DocumentError::NotFound)
+    }
+
+    /// A document's versions, oldest first.
+    ///
+    /// # Errors
+    /// Fails when the document is not open to the caller.
+    pub async fn versions(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+    ) -> Result<Vec<Version>, DocumentError> {
+        let mut tx = self.db.read().await?;
+        let versions = store::versions(&mut tx, scope, id).await?;
+        if versions.is_empty() { Err(DocumentError::NotFound) } else { Ok(versions) }
+    }
+
+    /// The documents that came attached to a mail.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn attachments(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+    ) -> Result<Vec<Document>, DocumentError> {
+        let mut tx = self.db.read().await?;
+        Ok(store::attachments(&mut tx, scope, id).await?)
+    }
+
+    /// One version of a document.
+    ///
+    /// # Errors
+    /// Fails when it is not there or not open to the caller.
+    pub async fn version(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+    ) -> Result<Version, DocumentError> {
+        let versions = self.versions(scope, id).await?;
+        versions.into_iter().find(|version| version.number == number).ok_or(DocumentError::NotFound)
+    }
+
+    /// Where the original file of a version is, for download.
+    ///
+    /// # Errors
+    /// Fails when it is not there or not open to the caller.
+    pub async fn original(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+    ) -> Result<(Version, PathBuf), DocumentError> {
+        let version = self.version(scope, id, number).await?;
+        let path = self.blobs.path(&version.sha256);
+        self.audit
+            .viewed(scope, "document.download", json!({ "document": id, "version": number }))
+            .await?;
+        Ok((version, path))
+    }
+
+    /// Writes down that the caller opened a document.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn viewed(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+    ) -> Result<(), DocumentError> {
+        let details = json!({ "document": id, "version": number });
+        Ok(self.audit.viewed(scope, "document.view", details).await?)
+    }
+
+    /// Lets the case's client read a document in the portal, or no longer.
+    ///
+    /// # Errors
+    /// Fails when the document is not open to the caller or the case has no client.
+    pub async fn share(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        shared: bool,
+    ) -> Result<(), DocumentError> {
+        if scope.client().is_some() {
+            return Err(DocumentError::NotAllowed);
+        }
+        let document = self.find(scope, id).await?;
+        let case = self.cases.find(scope, document.case_id).await?;
+        let client = case.client_id.ok_or(DocumentError::NoClient)?;
+        let mut tx = self.db.write().await?;
+        let action = if shared {
+            let share = Share { document: id, client, by: scope.user(), at: self.clock.now() };
+            store::insert_share(&mut tx, share).await?;
+            "document.share"
+        } else {
+            store::delete_share(&mut tx, id, client).await?;
+            "document.unshare"
+        };
+        let details = json!({ "document": id, "client": client });
+        self.audit
+            .record(&mut tx, scope.organisation(), Some(scope.user()), action, details)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Who a version's background work is for.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Origin {
+    pub(crate) version_id: VersionId,
+    pub(crate) document_id: DocumentId,
+    pub(crate) case_id: CaseId,
+    pub(crate) organisation_id: OrganisationId,
+    pub(crate) created_by: UserId,
+    pub(crate) title: String,
+    pub(crate) sha256: String,
+    pub(crate) format: String,
+    pub(crate) status: String,
+}

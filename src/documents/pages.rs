@@ -1,0 +1,115 @@
+//! The page ledger, and the pages' images.
+
+use std::io;
+use std::path::Path;
+
+use super::reading::{self, Rect};
+use super::{DocumentError, Documents, store};
+use crate::kernel::{DocumentId, Scope};
+
+/// A page as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its text in reading order.
+    pub text: String,
+    /// Its width in points, when it has an image.
+    pub width: Option<f32>,
+    /// Its height in points.
+    pub height: Option<f32>,
+    /// How it was read.
+    pub method: String,
+    /// Its language.
+    pub language: Option<String>,
+    /// How sure the recognition was, 0 to 100.
+    pub confidence: Option<f64>,
+    /// How long it took.
+    pub took_ms: i64,
+    /// Why it could not be read.
+    pub error: Option<String>,
+    pub(super) layout: Option<Vec<u8>>,
+}
+
+impl Documents {
+    /// The page ledger of a version, without the texts.
+    ///
+    /// # Errors
+    /// Fails when it is not there or not open to the caller.
+    pub async fn ledger(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+    ) -> Result<Vec<Page>, DocumentError> {
+        let version = self.version(scope, id, number).await?;
+        let mut tx = self.db.read().await?;
+        Ok(store::ledger(&mut tx, version.version_id).await?)
+    }
+
+    /// One page of a version, as read.
+    ///
+    /// # Errors
+    /// Fails when it is not there or not open to the caller.
+    pub async fn page(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+        page: u32,
+    ) -> Result<Page, DocumentError> {
+        let version = self.version(scope, id, number).await?;
+        let mut tx = self.db.read().await?;
+        store::page(&mut tx, version.version_id, page).await?.ok_or(DocumentError::NotFound)
+    }
+
+    /// The image of a page as PNG, drawn once and kept.
+    ///
+    /// # Errors
+    /// Fails when the page is not there, not open to the caller, or cannot be drawn.
+    pub async fn page_image(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+        page: u32,
+        dpi: u32,
+    ) -> Result<Vec<u8>, DocumentError> {
+        let version = self.version(scope, id, number).await?;
+        if version.format != "pdf" || i64::from(page) > version.pages_total.unwrap_or(0) {
+            return Err(DocumentError::NotFound);
+        }
+        let kept = self.images.join(&version.sha256).join(format!("{page}@{dpi}.png"));
+        if let Ok(image) = tokio::fs::read(&kept).await {
+            return Ok(image);
+        }
+        let image = self.reader.draw(&self.blobs.path(&version.sha256), page, dpi).await?;
+        keep_image(&kept, &image).await?;
+        Ok(image)
+    }
+}
+
+impl Page {
+    /// The rectangles of a span of the page's text, in points from the top left.
+    #[must_use]
+    pub fn rects(&self, start: usize, end: usize) -> Vec<Rect> {
+        let layout = self.layout.as_deref().map(reading::Layout::from_bytes);
+        match layout {
+            Some(Ok(layout)) => layout.rects(start, end),
+            Some(Err(error)) => {
+                tracing::warn!(page = self.number, %error, "word boxes cannot be read");
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+/// Keeps a page image, whole or not at all.
+async fn keep_image(path: &Path, image: &[u8]) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    tokio::fs::create_dir_all(folder).await?;
+    let temporary = folder.join(uuid::Uuid::new_v4().to_string());
+    tokio::fs::write(&temporary, image).await?;
+    tokio::fs::rename(&temporary, path).await
+}

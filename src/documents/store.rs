@@ -1,0 +1,517 @@
+//! Every statement the documents area runs.
+
+use chrono::{DateTime, Utc};
+
+use super::blobs::Blob;
+use super::reading::{Format, ReadPage};
+use super::upload::NewFile;
+use super::{DeadWork, Document, Origin, Page, Version, entities, passages};
+use crate::db::{DbError, Sql, Tx};
+use crate::kernel::{
+    CaseId, ClientId, DocumentId, EntityId, JobId, PassageId, Scope, UserId, VersionId,
+};
+use crate::statement;
+
+/// Which documents a caller may see; `$1` to `$4` are bound by [`seen_by`]. A
+/// person of the chamber is no client and has no shares; a client is no member.
+macro_rules! visible {
+    () => {
+        "d.organisation_id = $1
+         AND ($2 OR EXISTS (SELECT 1 FROM case_members m
+                            WHERE m.case_id = d.case_id AND m.user_id = $3)
+              OR EXISTS (SELECT 1 FROM document_shares s
+                         WHERE s.document_id = d.id AND s.client_id = $4))"
+    };
+}
+pub(super) use visible;
+
+macro_rules! version_columns {
+    () => {
+        "v.id AS version_id, v.number, v.file_name, v.sha256, v.size_bytes, v.format, v.status,
+         v.error, v.pages_total,
+         (SELECT COUNT(*) FROM pages p WHERE p.version_id = v.id) AS pages_done,
+         (SELECT COUNT(*) FROM pages p
+          WHERE p.version_id = v.id AND p.error IS NOT NULL) AS pages_unreadable,
+         v.reading_started_at, v.indexed_at, v.embedded_at, v.created_at AS uploaded_at,
+         (SELECT u.name FROM users u WHERE u.id = v.created_by) AS uploaded_by"
+    };
+}
+
+macro_rules! documents {
+    () => {
+        concat!(
+            "SELECT d.id, d.case_id, c.title AS case_title, d.parent_id, d.title, d.created_at,
+             (SELECT COUNT(*) FROM document_shares s WHERE s.document_id = d.id) AS shares, ",
+            version_columns!(),
+            " FROM documents d
+              JOIN cases c ON c.id = d.case_id
+              JOIN versions v ON v.document_id = d.id
+               AND v.number = (SELECT MAX(w.number) FROM versions w WHERE w.document_id = d.id)
+              WHERE ",
+            visible!()
+        )
+    };
+}
+
+/// Binds what [`visible`] needs.
+pub(super) fn seen_by(sql: Sql, scope: &Scope) -> Sql {
+    sql.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user()).bind(scope.client())
+}
+
+pub(super) async fn list(
+    tx: &mut Tx,
+    scope: &Scope,
+    case: CaseId,
+) -> Result<Vec<Document>, DbError> {
+    let select = statement!(concat!(
+        documents!(),
+        " AND d.case_id = $5 ORDER BY d.created_at DESC, d.id DESC LIMIT 5000"
+    ));
+    tx.all(seen_by(select, scope).bind(case)).await
+}
+
+pub(super) async fn recent(tx: &mut Tx, scope: &Scope) -> Result<Vec<Document>, DbError> {
+    let select =
+        statement!(concat!(documents!(), " ORDER BY d.created_at DESC, d.id DESC LIMIT 200"));
+    tx.all(seen_by(select, scope)).await
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: DocumentId,
+) -> Result<Option<Document>, DbError> {
+    let select = statement!(concat!(documents!(), " AND d.id = $5"));
+    tx.optional(seen_by(select, scope).bind(id)).await
+}
+
+pub(super) async fn attachments(
+    tx: &mut Tx,
+    scope: &Scope,
+    parent: DocumentId,
+) -> Result<Vec<Document>, DbError> {
+    let select = statement!(concat!(
+        documents!(),
+        " AND d.parent_id = $5 ORDER BY d.created_at, d.id LIMIT 1000"
+    ));
+    tx.all(seen_by(select, scope).bind(parent)).await
+}
+
+pub(super) async fn versions(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: DocumentId,
+) -> Result<Vec<Version>, DbError> {
+    let select = statement!(concat!(
+        "SELECT ",
+        version_columns!(),
+        " FROM documents d JOIN versions v ON v.document_id = d.id WHERE ",
+        visible!(),
+        " AND d.id = $5 ORDER BY v.number LIMIT 1000"
+    ));
+    tx.all(seen_by(select, scope).bind(id)).await
+}
+
+#[derive(sqlx::FromRow)]
+struct PageRow {
+    number: i64,
+    text: String,
+    layout: Option<Vec<u8>>,
+    method: String,
+    language: Option<String>,
+    confidence: Option<f64>,
+    took_ms: i64,
+    error: Option<String>,
+}
+
+impl From<PageRow> for Page {
+    fn from(row: PageRow) -> Self {
+        let PageRow { number, text, layout, method, language, confidence, took_ms, error } = row;
+        let size = layout
+            .as_deref()
+            .and_then(|bytes| super::reading::Layout::from_bytes(bytes).ok())
+            .map(|layout| (layout.width, layout.height));
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let (width, height) = size.unzip();
+        Self { number, text, width, height, method, language, confidence, took_ms, error, layout }
+    }
+}
+
+pub(super) async fn page(
+    tx: &mut Tx,
+    version: VersionId,
+    number: u32,
+) -> Result<Option<Page>, DbError> {
+    let select = statement!(
+        "SELECT number, text, layout, method, language, confidence, took_ms, error
+         FROM pages WHERE version_id = $1 AND number = $2"
+    );
+    let row = tx.optional::<PageRow>(select.bind(version).bind(number)).await?;
+    Ok(row.map(Page::from))
+}
+
+pub(super) async fn ledger(tx: &mut Tx, version: VersionId) -> Result<Vec<Page>, DbError> {
+    let select = statement!(
+        "SELECT number, '' AS text, layout, method, language, confidence, took_ms, error
+         FROM pages WHERE version_id = $1 ORDER BY number"
+    );
+    let rows = tx.all::<PageRow>(select.bind(version)).await?;
+    Ok(rows.into_iter().map(Page::from).collect())
+}
+
+/// A page's number and text, as passages are cut from.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct NumberedText {
+    pub(super) number: i64,
+    pub(super) text: String,
+    pub(super) method: String,
+}
+
+pub(super) async fn texts(tx: &mut Tx, version: VersionId) -> Result<Vec<NumberedText>, DbError> {
+    let select =
+        statement!("SELECT number, text, method FROM pages WHERE version_id = $1 ORDER BY number");
+    tx.all(select.bind(version)).await
+}
+
+pub(super) async fn texts_between(
+    tx: &mut Tx,
+    version: VersionId,
+    first: i64,
+    last: i64,
+) -> Result<Vec<NumberedText>, DbError> {
+    let select = statement!(
+        "SELECT number, text, method FROM pages
+         WHERE version_id = $1 AND number >= $2 AND number <= $3 ORDER BY number"
+    );
+    tx.all(select.bind(version).bind(first).bind(last)).await
+}
+
+/// A version with certain bytes that a case has already.
+#[derive(sqlx::FromRow)]
+pub(super) struct Same {
+    pub(super) document_id: DocumentId,
+    pub(super) version_id: VersionId,
+    pub(super) title: String,
+    pub(super) status: String,
+}
+
+/// The version that has these bytes already: in the case; for an attachment, at
+/// the same mail; for a new version, in the same document.
+pub(super) async fn find_same(
+    tx: &mut Tx,
+    new: &NewFile<'_>,
+    sha256: &str,
+) -> Result<Option<Same>, DbError> {
+    let select = statement!(
+        "SELECT d.id AS document_id, v.id AS version_id, d.title, v.status FROM versions v
+         JOIN documents d ON d.id = v.document_id
+         WHERE v.sha256 = $1 AND d.case_id = $2"
+    )
+    .bind(sha256)
+    .bind(new.case)
+    .and_if("d.parent_id =", new.parent)
+    .and_if("d.id =", new.existing.as_ref().map(|(document, _)| *document))
+    .then(" ORDER BY v.created_at, v.id LIMIT 1");
+    tx.optional(select).await
+}
+
+pub(super) async fn insert_document(
+    tx: &mut Tx,
+    id: DocumentId,
+    new: &NewFile<'_>,
+    title: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO documents
+             (id, organisation_id, case_id, parent_id, title, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    )
+    .bind(id)
+    .bind(new.organisation)
+    .bind(new.case)
+    .bind(new.parent)
+    .bind(title)
+    .bind(new.by)
+    .bind(now);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn insert_version(
+    tx: &mut Tx,
+    id: VersionId,
+    document: DocumentId,
+    new: &NewFile<'_>,
+    blob: &Blob,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let format: Format = new.format;
+    let insert = statement!(
+        "INSERT INTO versions (id, document_id, number, file_name, sha256, size_bytes, format,
+             status, created_by, created_at)
+         VALUES ($1, $2,
+             (SELECT coalesce(MAX(w.number), 0) + 1 FROM versions w WHERE w.document_id = $2),
+             $3, $4, $5, $6, 'queued', $7, $8)"
+    )
+    .bind(id)
+    .bind(document)
+    .bind(new.file_name)
+    .bind(blob.sha256.as_str())
+    .bind(i64::try_from(blob.size).unwrap_or(i64::MAX))
+    .bind(format.as_str())
+    .bind(new.by)
+    .bind(now);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn origin(tx: &mut Tx, version: VersionId) -> Result<Option<Origin>, DbError> {
+    let select = statement!(
+        "SELECT v.id AS version_id, d.id AS document_id, d.case_id, d.organisation_id,
+             v.created_by, d.title, v.sha256, v.format, v.status
+         FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1"
+    );
+    tx.optional(select.bind(version)).await
+}
+
+#[derive(sqlx::FromRow)]
+struct Number {
+    number: i64,
+}
+
+pub(super) async fn last_page(tx: &mut Tx, version: VersionId) -> Result<u32, DbError> {
+    let select =
+        statement!("SELECT coalesce(MAX(number), 0) AS number FROM pages WHERE version_id = $1");
+    let last = tx.one::<Number>(select.bind(version)).await?.number;
+    Ok(u32::try_from(last).unwrap_or(0))
+}
+
+/// Whether a version is the newest of its document that could be read.
+pub(super) async fn is_latest_read(tx: &mut Tx, version: VersionId) -> Result<bool, DbError> {
+    let select = statement!(
+        "SELECT COUNT(*) AS number FROM versions v
+         JOIN versions w ON w.document_id = v.document_id AND w.number > v.number
+          AND w.status = 'read'
+         WHERE v.id = $1"
+    );
+    Ok(tx.one::<Number>(select.bind(version)).await?.number == 0)
+}
+
+pub(super) async fn start_reading(
+    tx: &mut Tx,
+    version: VersionId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE versions SET status = 'reading', error = NULL,
+             reading_started_at = coalesce(reading_started_at, $2)
+         WHERE id = $1 AND status <> 'read'"
+    );
+    tx.execute(update.bind(version).bind(now)).await.map(drop)
+}
+
+pub(super) async fn set_pages_total(
+    tx: &mut Tx,
+    version: VersionId,
+    total: u32,
+) -> Result<(), DbError> {
+    let update = statement!("UPDATE versions SET pages_total = $2 WHERE id = $1");
+    tx.execute(update.bind(version).bind(total)).await.map(drop)
+}
+
+pub(super) async fn insert_page(
+    tx: &mut Tx,
+    version: VersionId,
+    page: ReadPage,
+) -> Result<(), DbError> {
+    // PostgreSQL stores no NUL in text, and a page has no use for one; a space
+    // keeps every offset where it is.
+    let text = page.text.replace('\0', " ");
+    let insert = statement!(
+        "INSERT INTO pages
+             (version_id, number, text, layout, method, language, confidence, took_ms, error)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (version_id, number) DO UPDATE
+         SET text = $3, layout = $4, method = $5, language = $6, confidence = $7, took_ms = $8,
+             error = $9"
+    )
+    .bind(version)
+    .bind(page.number)
+    .bind(text)
+    .bind(page.layout.map(|layout| layout.to_bytes()))
+    .bind(page.method.as_str())
+    .bind(page.language)
+    .bind(page.confidence)
+    .bind(page.took_ms)
+    .bind(page.error);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn fail(tx: &mut Tx, version: VersionId, reason: &str) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE versions SET status = 'failed', error = $2 WHERE id = $1 AND status <> 'read'"
+    );
+    tx.execute(update.bind(version).bind(reason)).await.map(drop)
+}
+
+pub(super) async fn finish_reading(
+    tx: &mut Tx,
+    version: VersionId,
+    pages: i64,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE versions SET status = 'read', error = NULL, pages_total = $2, read_at = $3
+         WHERE id = $1"
+    );
+    tx.execute(update.bind(version).bind(pages).bind(now)).await.map(drop)
+}
+
+/// Removes what an interrupted attempt wrote, so that doing it twice is doing it once.
+pub(super) async fn clear_derived(tx: &mut Tx, version: VersionId) -> Result<(), DbError> {
+    let passages = statement!("DELETE FROM passages WHERE version_id = $1");
+    tx.execute(passages.bind(version)).await?;
+    let entities = statement!("DELETE FROM entities WHERE version_id = $1");
+    tx.execute(entities.bind(version)).await.map(drop)
+}
+
+fn offset(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+pub(super) async fn insert_passage(
+    tx: &mut Tx,
+    version: VersionId,
+    ordinal: u32,
+    span: passages::Span,
+) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO passages (id, version_id, ordinal, first_page, first_offset, last_page,
+             last_offset, heading, paragraph)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    )
+    .bind(PassageId::new())
+    .bind(version)
+    .bind(ordinal)
+    .bind(span.first_page)
+    .bind(offset(span.first_offset))
+    .bind(span.last_page)
+    .bind(offset(span.last_offset))
+    .bind(span.heading)
+    .bind(span.paragraph);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn insert_entity(
+    tx: &mut Tx,
+    version: VersionId,
+    page: i64,
+    entity: entities::Entity,
+) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO entities
+             (id, version_id, kind, page, start_offset, end_offset, text, normal)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    )
+    .bind(EntityId::new())
+    .bind(version)
+    .bind(entity.kind)
+    .bind(page)
+    .bind(offset(entity.start))
+    .bind(offset(entity.end))
+    .bind(entity.text)
+    .bind(entity.normal);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn set_indexed(
+    tx: &mut Tx,
+    version: VersionId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update = statement!("UPDATE versions SET indexed_at = $2 WHERE id = $1");
+    tx.execute(update.bind(version).bind(now)).await.map(drop)
+}
+
+pub(super) async fn set_embedded(
+    tx: &mut Tx,
+    version: VersionId,
+    model: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update =
+        statement!("UPDATE versions SET embedded_at = $2, embedding_model = $3 WHERE id = $1");
+    tx.execute(update.bind(version).bind(now).bind(model)).await.map(drop)
+}
+
+pub(super) async fn dead_work(
+    tx: &mut Tx,
+    scope: &Scope,
+    case: Option<CaseId>,
+) -> Result<Vec<DeadWork>, DbError> {
+    let select = statement!(concat!(
+        "SELECT j.id AS job_id, j.kind, j.attempts, coalesce(j.last_error, '') AS reason,
+             j.run_at AS at, d.id AS document_id, d.title, c.id AS case_id, c.title AS case_title
+         FROM jobs j
+         JOIN versions v ON v.id = j.subject
+         JOIN documents d ON d.id = v.document_id
+         JOIN cases c ON c.id = d.case_id
+         WHERE j.status = 'dead' AND ",
+        visible!()
+    ));
+    let select = seen_by(select, scope)
+        .and_if("d.case_id =", case)
+        .then(" ORDER BY j.run_at DESC, j.id LIMIT 500");
+    tx.all(select).await
+}
+
+/// A version whose reading failed waits again.
+pub(super) async fn wait_again(tx: &mut Tx, version: VersionId) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE versions SET status = 'queued', error = NULL WHERE id = $1 AND status = 'failed'"
+    );
+    tx.execute(update.bind(version)).await.map(drop)
+}
+
+/// The version a job is about waits again, if its reading failed.
+pub(super) async fn requeue_version(tx: &mut Tx, job: JobId) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE versions SET status = 'queued', error = NULL
+         WHERE status = 'failed' AND id = (SELECT j.subject FROM jobs j WHERE j.id = $1)"
+    );
+    tx.execute(update.bind(job)).await.map(drop)
+}
+
+/// A share of a document with a client.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    /// The document.
+    pub document: DocumentId,
+    /// With whom.
+    pub client: ClientId,
+    /// By whom.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+pub(super) async fn insert_share(tx: &mut Tx, share: Share) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO document_shares (document_id, client_id, shared_by, shared_at)
+         VALUES ($1, $2, $3, $4) ON CONFLICT (document_id, client_id) DO NOTHING"
+    )
+    .bind(share.document)
+    .bind(share.client)
+    .bind(share.by)
+    .bind(share.at);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn delete_share(
+    tx: &mut Tx,
+    document: DocumentId,
+    client: ClientId,
+) -> Result<(), DbError> {
+    let delete =
+        statement!("DELETE FROM document_shares WHERE document_id = $1 AND client_id = $2");
+    tx.execute(delete.bind(document).bind(client)).await.map(drop)
+}
