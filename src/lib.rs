@@ -4,11 +4,12 @@
 //! |---|---|---|
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | `app` `config` | everything below |
-//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] `assistant` `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
+//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
 //! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
+pub mod assistant;
 pub mod audit;
 pub mod auth;
 pub mod cases;

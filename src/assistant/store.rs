@@ -1,0 +1,266 @@
+//! Every statement the assistant runs.
+
+use chrono::{DateTime, Utc};
+
+use super::answer::Finished;
+use super::history::Conversation;
+use super::live::{Cited, Struck};
+use crate::db::{DbError, Tx};
+use crate::documents::PassageText;
+use crate::kernel::{CaseId, CitationId, ConversationId, DocumentId, MessageId, PassageId, Scope};
+use crate::statement;
+
+macro_rules! conversations {
+    () => {
+        "SELECT k.id, k.case_id, c.title AS case_title, k.title, k.updated_at
+         FROM conversations k LEFT JOIN cases c ON c.id = k.case_id
+         WHERE k.organisation_id = $1 AND k.user_id = $3
+           AND ($2 OR k.case_id IS NULL
+                OR EXISTS (SELECT 1 FROM case_members m
+                           WHERE m.case_id = k.case_id AND m.user_id = $3))"
+    };
+}
+
+pub(super) async fn find_conversation(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: ConversationId,
+) -> Result<Option<Conversation>, DbError> {
+    let select = statement!(concat!(conversations!(), " AND k.id = $4"))
+        .bind(scope.organisation())
+        .bind(scope.sees_all())
+        .bind(scope.user())
+        .bind(id);
+    tx.optional(select).await
+}
+
+pub(super) async fn list_conversations(
+    tx: &mut Tx,
+    scope: &Scope,
+    case: Option<CaseId>,
+) -> Result<Vec<Conversation>, DbError> {
+    let select = statement!(conversations!())
+        .bind(scope.organisation())
+        .bind(scope.sees_all())
+        .bind(scope.user())
+        .and_if("k.case_id =", case)
+        .then(" ORDER BY k.updated_at DESC, k.id DESC LIMIT 200");
+    tx.all(select).await
+}
+
+pub(super) async fn insert_conversation(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: ConversationId,
+    case: Option<CaseId>,
+    title: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO conversations
+             (id, organisation_id, user_id, case_id, title, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)"
+    )
+    .bind(id)
+    .bind(scope.organisation())
+    .bind(scope.user())
+    .bind(case)
+    .bind(title)
+    .bind(now);
+    tx.execute(insert).await.map(drop)
+}
+
+pub(super) async fn touch_conversation(
+    tx: &mut Tx,
+    id: ConversationId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update = statement!("UPDATE conversations SET updated_at = $2 WHERE id = $1");
+    tx.execute(update.bind(id).bind(now)).await.map(drop)
+}
+
+/// A message about to be written.
+pub(super) struct NewMessage<'a> {
+    pub(super) id: MessageId,
+    pub(super) conversation: ConversationId,
+    pub(super) role: &'static str,
+    pub(super) status: &'static str,
+    pub(super) text: &'a str,
+    pub(super) now: DateTime<Utc>,
+}
+
+pub(super) async fn insert_message(tx: &mut Tx, new: NewMessage<'_>) -> Result<(), DbError> {
+    let insert = statement!(
+        "INSERT INTO messages (id, conversation_id, role, status, text, removed, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    )
+    .bind(new.id)
+    .bind(new.conversation)
+    .bind(new.role)
+    .bind(new.status)
+    .bind(new.text)
+    .bind(serde_json::json!([]))
+    .bind(new.now);
+    tx.execute(insert).await.map(drop)
+}
+
+/// A message as stored.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub(super) struct MessageRow {
+    pub(super) id: MessageId,
+    pub(super) conversation_id: ConversationId,
+    pub(super) role: String,
+    pub(super) status: String,
+    pub(super) text: String,
+    pub(super) label: Option<String>,
+    pub(super) coverage: Option<String>,
+    pub(super) removed: serde_json::Value,
+    pub(super) created_at: DateTime<Utc>,
+}
+
+macro_rules! messages {
+    () => {
+        "SELECT id, conversation_id, role, status, text, label, coverage, removed, created_at
+         FROM messages"
+    };
+}
+
+pub(super) async fn messages(
+    tx: &mut Tx,
+    conversation: ConversationId,
+) -> Result<Vec<MessageRow>, DbError> {
+    let select = statement!(concat!(
+        messages!(),
+        " WHERE conversation_id = $1 ORDER BY created_at, id LIMIT 1000"
+    ));
+    tx.all(select.bind(conversation)).await
+}
+
+pub(super) async fn find_message(
+    tx: &mut Tx,
+    id: MessageId,
+) -> Result<Option<MessageRow>, DbError> {
+    let select = statement!(concat!(messages!(), " WHERE id = $1"));
+    tx.optional(select.bind(id)).await
+}
+
+pub(super) async fn finish_message(
+    tx: &mut Tx,
+    id: MessageId,
+    finished: &Finished,
+) -> Result<u64, DbError> {
+    let removed: Vec<serde_json::Value> = finished
+        .removed
+        .iter()
+        .map(|Struck { what, text, reason }| {
+            serde_json::json!({ "what": what, "text": text, "reason": reason })
+        })
+        .collect();
+    let update = statement!(
+        "UPDATE messages SET status = $2, text = $3, label = $4, coverage = $5, removed = $6
+         WHERE id = $1 AND status = 'running'"
+    )
+    .bind(id)
+    .bind(if finished.failed { "failed" } else { "done" })
+    .bind(finished.text.as_str())
+    .bind(finished.label.as_str())
+    .bind(finished.coverage.as_str())
+    .bind(serde_json::Value::Array(removed));
+    tx.execute(update).await
+}
+
+/// Ends the answers a killed process left open.
+pub(super) async fn fail_running(tx: &mut Tx, text: &str) -> Result<u64, DbError> {
+    let update = statement!(
+        "UPDATE messages SET status = 'failed', text = $1, label = 'interrupted'
+         WHERE status = 'running'"
+    );
+    tx.execute(update.bind(text)).await
+}
+
+fn offset(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+macro_rules! insert_citation {
+    () => {
+        statement!(
+            "INSERT INTO citations (id, message_id, ordinal, number, version_id, passage_id, page,
+                 start_offset, end_offset, quote, cited)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        )
+    };
+}
+
+/// Writes the evidence of an answer, then what it cites of it.
+pub(super) async fn insert_citations(
+    tx: &mut Tx,
+    message: MessageId,
+    evidence: &[PassageText],
+    cited: &[Cited],
+) -> Result<(), DbError> {
+    let mut ordinal = 0_i64;
+    for (number, passage) in (1_u32..).zip(evidence) {
+        let (start, end) = passage.span_on_first_page();
+        let insert = insert_citation!()
+            .bind(CitationId::new())
+            .bind(message)
+            .bind(ordinal)
+            .bind(number)
+            .bind(passage.version)
+            .bind(passage.id)
+            .bind(passage.page())
+            .bind(offset(start))
+            .bind(offset(end))
+            .bind(None::<String>)
+            .bind(false);
+        tx.execute(insert).await?;
+        ordinal += 1;
+    }
+    for citation in cited {
+        let place = usize::try_from(citation.number).unwrap_or(0).wrapping_sub(1);
+        let Some(passage) = evidence.get(place) else { continue };
+        let insert = insert_citation!()
+            .bind(CitationId::new())
+            .bind(message)
+            .bind(ordinal)
+            .bind(citation.number)
+            .bind(passage.version)
+            .bind(passage.id)
+            .bind(citation.page)
+            .bind(offset(citation.start))
+            .bind(offset(citation.end))
+            .bind(citation.quote.clone())
+            .bind(true);
+        tx.execute(insert).await?;
+        ordinal += 1;
+    }
+    Ok(())
+}
+
+/// A citation as stored.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub(super) struct CitationRow {
+    pub(super) number: i64,
+    pub(super) document_id: DocumentId,
+    pub(super) version_number: i64,
+    pub(super) passage_id: PassageId,
+    pub(super) page: i64,
+    pub(super) start_offset: i64,
+    pub(super) end_offset: i64,
+    pub(super) quote: Option<String>,
+    pub(super) cited: bool,
+}
+
+pub(super) async fn citations(
+    tx: &mut Tx,
+    message: MessageId,
+) -> Result<Vec<CitationRow>, DbError> {
+    let select = statement!(
+        "SELECT k.number, v.document_id, v.number AS version_number, k.passage_id, k.page,
+             k.start_offset, k.end_offset, k.quote, k.cited
+         FROM citations k JOIN versions v ON v.id = k.version_id
+         WHERE k.message_id = $1 ORDER BY k.ordinal"
+    );
+    tx.all(select.bind(message)).await
+}

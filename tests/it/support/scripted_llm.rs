@@ -1,0 +1,394 @@
+//! A model server that does what it is told.
+//!
+//! It speaks the OpenAI wire protocol over real HTTP, one request a connection,
+//! so that clients meet true refusals, stalls and cut connections. Chat requests
+//! take the next script each; the last one is repeated. Embeddings are always
+//! answered, with vectors that depend on the words of the text alone.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What the server does with one chat request.
+#[derive(Clone)]
+pub(crate) enum Script {
+    /// Answers with these pieces of text.
+    Answer(Vec<String>),
+    /// Answers with what a function makes of the request, so that a test can
+    /// quote the passages it finds in the prompt.
+    Reply(Arc<dyn Fn(&Value) -> String + Send + Sync>),
+    /// Answers with a text and never says what it cost.
+    NoUsage(String),
+    /// Sends these bodies of events as they are.
+    Events(Vec<String>),
+    /// Answers with an error.
+    Status {
+        /// The HTTP status.
+        code: u16,
+        /// Seconds for the `Retry-After` header.
+        retry_after: Option<u64>,
+        /// The body.
+        body: String,
+    },
+    /// Closes the connection without a word.
+    HangUp,
+    /// Never answers.
+    StallBefore,
+    /// Sends a text, then nothing more.
+    StallAfter(String),
+    /// Sends a text, then closes the connection.
+    CutAfter(String),
+    /// Sends an event that is not JSON.
+    Garbage,
+}
+
+impl Script {
+    /// Answers with a text, in pieces.
+    pub(crate) fn say(text: &str) -> Self {
+        Self::Answer(pieces(text))
+    }
+
+    /// Answers with what a function makes of the request.
+    pub(crate) fn reply(reply: impl Fn(&Value) -> String + Send + Sync + 'static) -> Self {
+        Self::Reply(Arc::new(reply))
+    }
+
+    /// Answers with an error in the usual envelope.
+    pub(crate) fn status(code: u16) -> Self {
+        let body = json!({ "error": { "message": "as scripted", "type": "scripted" } }).to_string();
+        Self::Status { code, retry_after: None, body }
+    }
+}
+
+/// A request the server got.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    /// The path asked for.
+    pub(crate) path: String,
+    /// The `Authorization` header.
+    pub(crate) authorization: Option<String>,
+    /// The body.
+    pub(crate) body: Value,
+}
+
+/// The server; dropping it closes its port.
+pub(crate) struct ScriptedLlm {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+struct Shared {
+    scripts: Mutex<VecDeque<Script>>,
+    requests: Mutex<Vec<Request>>,
+    dimension: AtomicUsize,
+    /// The status embeddings fail with, or 0.
+    embeddings_fail: AtomicU16,
+}
+
+impl ScriptedLlm {
+    /// Starts a server on a free port.
+    pub(crate) async fn start(scripts: Vec<Script>) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            scripts: Mutex::new(scripts.into()),
+            requests: Mutex::default(),
+            dimension: AtomicUsize::new(384),
+            embeddings_fail: AtomicU16::new(0),
+        });
+        let serving = Arc::clone(&shared);
+        let task = tokio::spawn(async move {
+            // Connections end with the server, so that dropping it is an outage.
+            let mut connections = tokio::task::JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.spawn(serve(stream, Arc::clone(&serving)));
+                while connections.try_join_next().is_some() {}
+            }
+        });
+        Ok(Self { address, shared, task })
+    }
+
+    /// The address clients are to be given.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// The requests so far, oldest first.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the scripts that are left.
+    pub(crate) fn follow(&self, scripts: Vec<Script>) {
+        *self.shared.scripts.lock().unwrap_or_else(PoisonError::into_inner) = scripts.into();
+    }
+
+    /// Sets the length of embeddings, unless the request says.
+    pub(crate) fn embed_in(&self, dimension: usize) {
+        self.shared.dimension.store(dimension, Ordering::SeqCst);
+    }
+
+    /// Makes embeddings fail with a status, or with 0 succeed again.
+    pub(crate) fn fail_embeddings(&self, status: u16) {
+        self.shared.embeddings_fail.store(status, Ordering::SeqCst);
+    }
+}
+
+impl Drop for ScriptedLlm {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Shared {
+    fn next_script(&self) -> Script {
+        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = if scripts.len() > 1 { scripts.pop_front() } else { scripts.front().cloned() };
+        next.unwrap_or_else(|| Script::status(500))
+    }
+}
+
+async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
+    let Some(request) = read_request(&mut stream).await? else { return Ok(()) };
+    let Request { path, body, .. } = request.clone();
+    shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    match path.as_str() {
+        "/v1/chat/completions" => chat(&mut stream, &body, shared.next_script()).await?,
+        "/v1/embeddings" => match shared.embeddings_fail.load(Ordering::SeqCst) {
+            0 => {
+                let vectors = embeddings(&body, shared.dimension.load(Ordering::SeqCst));
+                write_json(&mut stream, 200, None, &vectors.to_string()).await?;
+            }
+            status => write_json(&mut stream, status, None, "{}").await?,
+        },
+        _ => write_json(&mut stream, 404, None, "{}").await?,
+    }
+    stream.shutdown().await
+}
+
+async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let mut bytes = Vec::new();
+    let head = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Ok(None);
+        }
+    };
+    let headers = String::from_utf8_lossy(&bytes[..head]).into_owned();
+    let header = |name: &str| {
+        headers.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        })
+    };
+    let length = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    while bytes.len() < head + 4 + length {
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Request {
+        path: headers.split(' ').nth(1).unwrap_or_default().to_owned(),
+        authorization: header("authorization"),
+        body: serde_json::from_slice(&bytes[head + 4..]).unwrap_or_default(),
+    }))
+}
+
+async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Result<()> {
+    let streaming = body["stream"] == true;
+    let (texts, end) = match script {
+        Script::Answer(texts) => (texts, End::Usage),
+        Script::Reply(reply) => (pieces(&reply(body)), End::Usage),
+        Script::NoUsage(text) => (pieces(&text), End::Bare),
+        Script::StallAfter(text) => (pieces(&text), End::Stall),
+        Script::CutAfter(text) => (pieces(&text), End::Cut),
+        Script::Status { code, retry_after, body } => {
+            return write_json(stream, code, retry_after, &body).await;
+        }
+        Script::HangUp => return Ok(()),
+        Script::StallBefore => return stall().await,
+        Script::Garbage => {
+            start_events(stream).await?;
+            return write_event(stream, "this is not JSON").await;
+        }
+        Script::Events(events) => {
+            start_events(stream).await?;
+            for event in events {
+                write_event(stream, &event).await?;
+            }
+            return stream.write_all(b"0\r\n\r\n").await;
+        }
+    };
+    if streaming {
+        return stream_answer(stream, body, &texts, end).await;
+    }
+    let mut whole = json!({
+        "model": body["model"],
+        "choices": [{
+            "index": 0,
+            "message": { "role": "assistant", "content": texts.concat() },
+            "finish_reason": "stop",
+        }],
+    });
+    match end {
+        End::Usage => whole["usage"] = usage(body, &texts),
+        End::Bare => {}
+        End::Stall => return stall().await,
+        End::Cut => {
+            return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{").await;
+        }
+    }
+    write_json(stream, 200, None, &whole.to_string()).await
+}
+
+/// How an answer ends.
+enum End {
+    Usage,
+    Bare,
+    Stall,
+    Cut,
+}
+
+async fn stream_answer(
+    stream: &mut TcpStream,
+    body: &Value,
+    texts: &[String],
+    end: End,
+) -> io::Result<()> {
+    start_events(stream).await?;
+    let chunk = |choices: Value| {
+        json!({
+            "model": body["model"],
+            "choices": choices,
+        })
+    };
+    for text in texts {
+        let event =
+            chunk(json!([{ "index": 0, "delta": { "content": text }, "finish_reason": null }]));
+        write_event(stream, &event.to_string()).await?;
+    }
+    match end {
+        End::Stall => return stall().await,
+        End::Cut => return Ok(()),
+        End::Usage | End::Bare => {}
+    }
+    let last = chunk(json!([{ "index": 0, "delta": {}, "finish_reason": "stop" }]));
+    write_event(stream, &last.to_string()).await?;
+    if matches!(end, End::Usage) && body["stream_options"]["include_usage"] == true {
+        let mut event = chunk(json!([]));
+        event["usage"] = usage(body, texts);
+        write_event(stream, &event.to_string()).await?;
+    }
+    write_event(stream, "[DONE]").await?;
+    stream.write_all(b"0\r\n\r\n").await
+}
+
+/// Waits for longer than any test does.
+async fn stall() -> io::Result<()> {
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    Ok(())
+}
+
+async fn start_events(stream: &mut TcpStream) -> io::Result<()> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
+                transfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).await
+}
+
+async fn write_event(stream: &mut TcpStream, data: &str) -> io::Result<()> {
+    let event = format!("data: {data}\n\n");
+    stream.write_all(format!("{:x}\r\n{event}\r\n", event.len()).as_bytes()).await?;
+    stream.flush().await
+}
+
+async fn write_json(
+    stream: &mut TcpStream,
+    status: u16,
+    retry_after: Option<u64>,
+    body: &str,
+) -> io::Result<()> {
+    let after = retry_after.map(|secs| format!("retry-after: {secs}\r\n")).unwrap_or_default();
+    let head = format!(
+        "HTTP/1.1 {status} Scripted\r\ncontent-type: application/json\r\n{after}\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body.as_bytes()).await
+}
+
+/// A text as a model would send it: in pieces that break words.
+fn pieces(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    letters.chunks(7).map(|piece| piece.iter().collect()).collect()
+}
+
+/// Usage by a simple rule: a word is a token.
+fn usage(body: &Value, texts: &[String]) -> Value {
+    let words = |text: &str| text.split_whitespace().count();
+    let messages = body["messages"].as_array().into_iter().flatten();
+    let prompt: usize = messages.filter_map(|message| message["content"].as_str()).map(words).sum();
+    let completion = words(&texts.concat());
+    json!({
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+    })
+}
+
+fn embeddings(body: &Value, dimension: usize) -> Value {
+    let dimension = body["dimensions"]
+        .as_u64()
+        .and_then(|dimension| usize::try_from(dimension).ok())
+        .unwrap_or(dimension)
+        .max(1);
+    let inputs: Vec<&str> = match &body["input"] {
+        Value::String(text) => vec![text],
+        Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let data: Vec<Value> = inputs
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            json!({ "object": "embedding", "index": index, "embedding": vector(text, dimension) })
+        })
+        .collect();
+    let tokens: usize = inputs.iter().map(|text| text.split_whitespace().count()).sum();
+    json!({
+        "model": body["model"],
+        "data": data,
+        "usage": { "prompt_tokens": tokens },
+    })
+}
+
+/// A unit vector of a text: each word adds to the places its hash chooses, so
+/// that texts which share words are near each other.
+fn vector(text: &str, dimension: usize) -> Vec<f32> {
+    let mut vector = vec![0.0_f32; dimension];
+    for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+    {
+        // FNV-1a, which is the same on every machine.
+        let mut hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        for _ in 0..4 {
+            hash = hash.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            let places = u64::try_from(dimension).unwrap_or(1);
+            let place = usize::try_from((hash >> 33) % places).unwrap_or_default();
+            vector[place] += if hash & (1 << 20) == 0 { 1.0 } else { -1.0 };
+        }
+    }
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    vector.into_iter().map(|part| if length > 0.0 { part / length } else { 1.0 }).collect()
+}
