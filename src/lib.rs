@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | `app` `config` | everything below |
-//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] `portal` | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
+//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] [`portal`] | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
 //! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
@@ -18,6 +18,7 @@ pub mod db;
 pub mod documents;
 pub mod jobs;
 pub mod kernel;
+pub mod portal;
 pub mod search;
 pub mod usage;
 pub mod vectors;
