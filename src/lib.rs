@@ -3,17 +3,19 @@
 //! | layer | modules | may import |
 //! |---|---|---|
 //! | edges | `api` `web` `cli` | everything below |
-//! | root | `app` `config` | everything below |
+//! | root | [`app`] [`config`] | everything below |
 //! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] [`portal`] | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
 //! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
+pub mod app;
 pub mod assistant;
 pub mod audit;
 pub mod auth;
 pub mod cases;
 pub mod clients;
+pub mod config;
 pub mod db;
 pub mod documents;
 pub mod jobs;

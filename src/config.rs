@@ -1,0 +1,348 @@
+//! Settings: `config/default.toml` is the reference and the defaults; a file and
+//! the environment override it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+/// The embedded reference file.
+pub const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// Every setting of the service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `[data]`
+    pub data: Data,
+    /// `[database]`
+    pub database: Database,
+    /// `[http]`
+    pub http: Http,
+    /// `[jobs]`
+    pub jobs: Jobs,
+    /// `[reading]`
+    pub reading: Reading,
+    /// `[ocr]`
+    pub ocr: Ocr,
+    /// `[embeddings]`
+    pub embeddings: Embeddings,
+    /// `[llm]`
+    pub llm: Llm,
+    /// `[usage]`
+    pub usage: Usage,
+    /// `[log]`
+    pub log: Log,
+}
+
+/// The `[data]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// The data folder.
+    pub dir: PathBuf,
+}
+
+/// The `[database]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// The address; empty means SQLite in the data folder.
+    pub url: SecretString,
+}
+
+/// The `[http]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address people type.
+    pub public_url: Url,
+    /// The largest file accepted, in MiB.
+    pub max_upload_mib: u64,
+    /// How long a sign-in lasts, in hours.
+    pub session_hours: u32,
+}
+
+/// The `[jobs]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    /// Whether `serve` does background work.
+    pub run: bool,
+    /// How many jobs run at once.
+    pub workers: usize,
+    /// How long a job may be silent, in seconds.
+    pub lease_secs: u32,
+    /// How often a job is tried.
+    pub max_attempts: u32,
+}
+
+/// The `[reading]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Memory of the reading process, in MiB.
+    pub memory_mib: u64,
+    /// The longest one page may take, in seconds.
+    pub page_secs: u64,
+    /// The longest one document may take, in seconds.
+    pub document_secs: u64,
+}
+
+/// The `[ocr]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ocr {
+    /// Whether text recognition is used at all.
+    pub enabled: bool,
+    /// The tesseract program.
+    pub binary: PathBuf,
+    /// The languages to recognise.
+    pub languages: String,
+}
+
+/// The `[embeddings]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Embeddings {
+    /// The endpoint; empty means the model in this process.
+    pub base_url: String,
+    /// The endpoint's key.
+    pub api_key: SecretString,
+    /// The endpoint's model.
+    pub model: String,
+    /// The length of its vectors.
+    pub dimensions: usize,
+    /// Where the in-process model is.
+    pub model_dir: PathBuf,
+}
+
+/// The `[llm]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Llm {
+    /// The endpoint; empty means answers without a model.
+    pub base_url: String,
+    /// The endpoint's key.
+    pub api_key: SecretString,
+    /// The endpoint's model.
+    pub model: String,
+    /// The longest answer, in tokens.
+    pub max_tokens: u32,
+    /// How long to wait for the connection, in seconds.
+    pub connect_secs: u64,
+    /// How long to wait for the first token, in seconds.
+    pub first_token_secs: u64,
+    /// How long to wait for the next token, in seconds.
+    pub idle_secs: u64,
+    /// How long to wait for the whole answer, in seconds.
+    pub total_secs: u64,
+}
+
+/// The `[usage]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// Paise per US dollar.
+    pub paise_per_dollar: i64,
+}
+
+/// The `[log]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Tracing directives.
+    pub filter: String,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is missing, unknown or of the wrong type.
+    #[error("the settings cannot be read: {0}")]
+    Unreadable(Box<figment::Error>),
+    /// Values that do not make sense, all of them.
+    #[error("the settings have mistakes:\n{}", .0.join("\n"))]
+    Mistakes(Vec<String>),
+}
+
+impl Config {
+    /// Reads the defaults, then the file if one is named, then the environment.
+    ///
+    /// # Errors
+    /// Fails on an unknown key, a wrong type, or values that do not make sense.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut sources = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        let sources = sources.merge(Env::prefixed("MUNSHI__").split("__"));
+        Self::extract(&sources)
+    }
+
+    /// The defaults with an overriding text, without the environment; for tests.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        Self::extract(&Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text)))
+    }
+
+    fn extract(sources: &Figment) -> Result<Self, ConfigError> {
+        let config: Self =
+            sources.extract().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
+        let mistakes = config.mistakes();
+        if mistakes.is_empty() { Ok(config) } else { Err(ConfigError::Mistakes(mistakes)) }
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let mut check = |right: bool, sentence: &str| {
+            if !right {
+                mistakes.push(format!("- {sentence}"));
+            }
+        };
+        check(self.http.max_upload_mib > 0, "`http.max_upload_mib` must be at least 1");
+        check(self.http.session_hours > 0, "`http.session_hours` must be at least 1");
+        check(self.jobs.workers > 0, "`jobs.workers` must be at least 1");
+        check(self.jobs.lease_secs >= 10, "`jobs.lease_secs` must be at least 10");
+        check(self.jobs.max_attempts > 0, "`jobs.max_attempts` must be at least 1");
+        check(self.reading.memory_mib >= 256, "`reading.memory_mib` must be at least 256");
+        check(self.reading.page_secs > 0, "`reading.page_secs` must be at least 1");
+        check(
+            self.embeddings.base_url.is_empty() || !self.embeddings.model.is_empty(),
+            "`embeddings.base_url` needs `embeddings.model`",
+        );
+        check(
+            self.llm.base_url.is_empty() || !self.llm.model.is_empty(),
+            "`llm.base_url` needs `llm.model`",
+        );
+        check(self.usage.paise_per_dollar > 0, "`usage.paise_per_dollar` must be positive");
+        for (name, url) in [
+            ("embeddings.base_url", &self.embeddings.base_url),
+            ("llm.base_url", &self.llm.base_url),
+        ] {
+            let right = url.is_empty() || Url::parse(url).is_ok_and(|url| url.has_host());
+            check(right, &format!("`{name}` must be an address such as `https://host/v1`"));
+        }
+        mistakes
+    }
+
+    /// The address of the tables.
+    #[must_use]
+    pub fn database_address(&self) -> String {
+        let url = self.database.url.expose_secret();
+        if url.is_empty() {
+            format!("sqlite:{}", self.data.dir.join("munshi.db").display())
+        } else {
+            url.to_owned()
+        }
+    }
+
+    /// The merged settings as TOML with every secret masked.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let mask = |secret: &SecretString| {
+            if secret.expose_secret().is_empty() { "" } else { "********" }
+        };
+        let Self { data, database, http, jobs, reading, ocr, embeddings, llm, usage, log } = self;
+        [
+            format!("[data]\ndir = {:?}\n", data.dir.display().to_string()),
+            format!("[database]\nurl = {:?}\n", mask(&database.url)),
+            format!(
+                "[http]\nlisten = \"{}\"\npublic_url = \"{}\"\nmax_upload_mib = {}\nsession_hours = {}\n",
+                http.listen, http.public_url, http.max_upload_mib, http.session_hours
+            ),
+            format!(
+                "[jobs]\nrun = {}\nworkers = {}\nlease_secs = {}\nmax_attempts = {}\n",
+                jobs.run, jobs.workers, jobs.lease_secs, jobs.max_attempts
+            ),
+            format!(
+                "[reading]\nmemory_mib = {}\npage_secs = {}\ndocument_secs = {}\n",
+                reading.memory_mib, reading.page_secs, reading.document_secs
+            ),
+            format!(
+                "[ocr]\nenabled = {}\nbinary = {:?}\nlanguages = {:?}\n",
+                ocr.enabled,
+                ocr.binary.display().to_string(),
+                ocr.languages
+            ),
+            format!(
+                "[embeddings]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\ndimensions = {}\nmodel_dir = {:?}\n",
+                embeddings.base_url,
+                mask(&embeddings.api_key),
+                embeddings.model,
+                embeddings.dimensions,
+                embeddings.model_dir.display().to_string()
+            ),
+            format!(
+                "[llm]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\nmax_tokens = {}\nconnect_secs = {}\nfirst_token_secs = {}\nidle_secs = {}\ntotal_secs = {}\n",
+                llm.base_url,
+                mask(&llm.api_key),
+                llm.model,
+                llm.max_tokens,
+                llm.connect_secs,
+                llm.first_token_secs,
+                llm.idle_secs,
+                llm.total_secs
+            ),
+            format!("[usage]\npaise_per_dollar = {}\n", usage.paise_per_dollar),
+            format!("[log]\nfilter = {:?}\n", log.filter),
+        ]
+        .join("\n")
+    }
+}
+
+impl Http {
+    /// Whether session cookies may travel over TLS only.
+    #[must_use]
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// How long a sign-in lasts.
+    #[must_use]
+    pub fn session_length(&self) -> Duration {
+        Duration::from_secs(u64::from(self.session_hours) * 3600)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_file_is_the_defaults() {
+        let config = Config::from_toml("").unwrap();
+        assert!(config.jobs.run);
+        assert_eq!(config.database_address(), "sqlite:data/munshi.db");
+    }
+
+    #[test]
+    fn a_typo_is_an_error() {
+        let error = Config::from_toml("[http]\nlisen = \"127.0.0.1:1\"").unwrap_err();
+        assert!(error.to_string().contains("lisen"), "{error}");
+    }
+
+    #[test]
+    fn every_mistake_is_reported_at_once() {
+        let error = Config::from_toml("[jobs]\nworkers = 0\n[llm]\nbase_url = \"x\"").unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("jobs.workers") && text.contains("llm.model"), "{text}");
+    }
+
+    #[test]
+    fn the_masked_settings_parse_and_show_no_secret() {
+        let text = "[llm]\nbase_url = \"https://host/v1\"\nmodel = \"m\"\napi_key = \"sk-1\"";
+        let masked = Config::from_toml(text).unwrap().masked();
+        assert!(!masked.contains("sk-1"));
+        Config::from_toml(&masked).unwrap();
+    }
+}
