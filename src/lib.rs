@@ -9,6 +9,7 @@
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
+pub mod api;
 pub mod app;
 pub mod assistant;
 pub mod audit;

@@ -1,0 +1,222 @@
+//! The JSON API: everything under `/api`, one file a resource.
+//!
+//! A handler takes what it needs from the request, calls one use case of one area
+//! and shapes the answer; it decides nothing. What is on the wire has types of its
+//! own, made by taking the areas' types apart. Who may call is the type a handler
+//! takes (`caller`), and every refusal is a `Problem`. Lists are bare arrays.
+
+mod audit;
+pub(crate) mod caller;
+mod cases;
+mod clients;
+mod documents;
+mod extract;
+mod jobs;
+mod pages;
+mod portal;
+pub(crate) mod problem;
+mod progress;
+mod questions;
+mod refusals;
+mod search;
+mod sessions;
+mod system;
+mod uploads;
+mod usage;
+mod users;
+
+use std::any::Any;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Router, middleware};
+use chrono::{DateTime, Utc};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use self::problem::{Code, Problem};
+use crate::app::App;
+
+/// The largest JSON body accepted, in bytes.
+const LARGEST_BODY: usize = 256 << 10;
+
+/// What the OpenAPI document says beside the operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Munshi",
+        description = "Documents of a law chamber: upload, search, and answers whose every \
+                       quotation was checked against the page it comes from. What is not open to \
+                       the caller is answered as if it were not there."
+    ),
+    components(schemas(problem::ProblemView)),
+    security(("bearer" = []), ("cookie" = [])),
+    modifiers(&Sessions),
+    tags(
+        (name = "sessions", description = "Signing in and out."),
+        (name = "users", description = "The people of the chamber and their accounts."),
+        (name = "clients", description = "Whom the chamber acts for."),
+        (name = "cases", description = "Cases and who works on them."),
+        (name = "documents", description = "Documents, their versions and pages."),
+        (name = "search", description = "Finding passages by words and meaning."),
+        (name = "assistant", description = "Questions, answers and their sources."),
+        (name = "portal", description = "What a client sees."),
+        (name = "admin", description = "Costs, background work, the record, the service itself."),
+    )
+)]
+struct Document;
+
+/// The ways a session is carried.
+struct Sessions;
+
+impl Modify for Sessions {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The token `POST /api/v1/session` gives."))
+            .build();
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            caller::SESSION_COOKIE,
+            "The cookie of the pages; whatever is no GET also needs the page's `x-csrf-token`.",
+        ));
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The API as a router: everything under `/api`.
+///
+/// It claims every address under `/api`, also those that lead nowhere, and has no
+/// fallback of its own, so that it can be merged with the pages.
+pub fn router(app: App) -> Router {
+    let largest_file = usize::try_from(app.config.http.max_upload_mib << 20).unwrap_or(usize::MAX);
+    let (router, openapi) = routes(largest_file).split_for_parts();
+    let document = openapi.to_json().unwrap_or_default();
+    let document = get(move || async move { ([(CONTENT_TYPE, "application/json")], document) });
+    router
+        .route("/api/openapi.json", document)
+        .route("/api", any(nowhere))
+        .route("/api/{*rest}", any(nowhere))
+        .method_not_allowed_fallback(not_that_way)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::map_response(kept_private))
+        .with_state(app)
+}
+
+/// The OpenAPI document, made from the handlers.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes(0).into_openapi()
+}
+
+/// Every kind of problem: status, the end of its `type`, and its title.
+#[must_use]
+pub fn problems() -> Vec<(u16, &'static str, &'static str)> {
+    let shown = |code: &Code| {
+        let (status, slug, title) = code.parts();
+        (status.as_u16(), slug, title)
+    };
+    Code::ALL.iter().map(shown).collect()
+}
+
+fn routes(largest_file: usize) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(sessions::routes())
+        .merge(users::routes())
+        .merge(clients::routes())
+        .merge(cases::routes())
+        .merge(documents::routes())
+        .merge(uploads::routes(largest_file))
+        .merge(pages::routes())
+        .merge(progress::routes())
+        .merge(search::routes())
+        .merge(questions::routes())
+        .merge(portal::routes())
+        .merge(usage::routes())
+        .merge(jobs::routes())
+        .merge(audit::routes())
+        .merge(system::routes())
+}
+
+/// The time, for what is shown only.
+fn now(app: &App) -> DateTime<Utc> {
+    app.clock.now()
+}
+
+async fn nowhere() -> Problem {
+    Problem::hidden()
+}
+
+async fn not_that_way(method: Method) -> Problem {
+    let words = format!("this address does not take `{method}`");
+    Problem::shown(Code::MethodNotAllowed, &words)
+}
+
+/// Turns a bug into an answer; the panic hook has written it down.
+fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    #[derive(Debug, thiserror::Error)]
+    #[error("a handler panicked")]
+    struct Panicked;
+    Problem::internal(&Panicked).into_response()
+}
+
+/// Keeps answers out of shared and later use unless they say otherwise.
+async fn kept_private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_says_how_it_refuses_and_what_it_is_about() {
+        let openapi = serde_json::to_value(openapi()).unwrap();
+        for (path, item) in openapi["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let name = format!("{method} {path}");
+                let refused = &operation["responses"]["4XX"]["content"];
+                let schema = &refused["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{name}");
+                assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
+                assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let openapi = serde_json::to_value(openapi()).unwrap();
+        let text = openapi.to_string();
+        for reference in text.split("\"#/components/schemas/").skip(1) {
+            let (name, _) = reference.split_once('"').unwrap();
+            assert!(openapi["components"]["schemas"][name].is_object(), "{name}");
+        }
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own() {
+        let openapi = serde_json::to_value(openapi()).unwrap();
+        let mut names: Vec<String> = openapi["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| item.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+            .collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

@@ -1,0 +1,156 @@
+//! What each area's failures mean to a caller. No match has a catch-all arm, so a
+//! new failure cannot ship without a decision about what the caller sees.
+
+use super::problem::{Code, Problem};
+use crate::assistant::AskError;
+use crate::auth::AuthError;
+use crate::cases::CaseError;
+use crate::clients::ClientError;
+use crate::db::DbError;
+use crate::documents::DocumentError;
+use crate::documents::reading::ReadError;
+use crate::portal::PortalError;
+use crate::search::{IndexError, SearchError};
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        let code = match &error {
+            AuthError::NotRecognised => Code::NotRecognised,
+            AuthError::AlreadySetUp => Code::AlreadySetUp,
+            AuthError::NotSetUp => Code::NotSetUp,
+            AuthError::WeakPassword => Code::WeakPassword,
+            AuthError::Email(_) => Code::InvalidEmail,
+            AuthError::NoName => Code::NameMissing,
+            AuthError::EmailTaken(_) => Code::EmailTaken,
+            AuthError::ClientMismatch => Code::ClientMismatch,
+            AuthError::LastAdmin => Code::LastAdmin,
+            AuthError::NotFound => Code::NotFound,
+            AuthError::AdminOnly => return Self::hidden(),
+            AuthError::Hash(_) | AuthError::Db(_) => return Self::internal(&error),
+        };
+        Self::shown(code, &error)
+    }
+}
+
+impl From<ClientError> for Problem {
+    fn from(error: ClientError) -> Self {
+        match &error {
+            ClientError::NoName => Self::shown(Code::NameMissing, &error),
+            ClientError::NotFound => Self::shown(Code::NotFound, &error),
+            ClientError::Db(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<CaseError> for Problem {
+    fn from(error: CaseError) -> Self {
+        match &error {
+            CaseError::NotFound => Self::shown(Code::NotFound, &error),
+            CaseError::NoTitle => Self::shown(Code::TitleMissing, &error),
+            CaseError::NoClient => Self::shown(Code::UnknownClient, &error),
+            CaseError::NoMember => Self::shown(Code::NoMember, &error),
+            CaseError::NotAllowed => Self::hidden(),
+            CaseError::Db(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        let code = match error {
+            DocumentError::Case(error) => return error.into(),
+            DocumentError::Read(error) => return error.into(),
+            DocumentError::NotAllowed => return Self::hidden(),
+            DocumentError::Disk(_) | DocumentError::Db(_) => return Self::internal(&error),
+            DocumentError::NotFound => Code::NotFound,
+            DocumentError::Refused(_) => Code::FileRefused,
+            DocumentError::Empty => Code::FileEmpty,
+            DocumentError::TooLarge(_) => Code::FileTooLarge,
+            DocumentError::BrokenOff(_) => Code::UploadBroken,
+            DocumentError::NoClient => Code::CaseHasNoClient,
+        };
+        Self::shown(code, &error)
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match &error {
+            ReadError::NoSuchPage { .. } | ReadError::NoPicture => {
+                Self::shown(Code::NotFound, &error)
+            }
+            ReadError::Encrypted
+            | ReadError::Damaged(_)
+            | ReadError::TimedOut { .. }
+            | ReadError::Crashed(_)
+            | ReadError::TooLarge(_) => Self::shown(Code::PageNotDrawn, &error),
+            ReadError::Io(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Documents(error) => error.into(),
+            SearchError::Index(IndexError::NotReady) | SearchError::Interrupted => {
+                Self::shown(Code::SearchNotReady, &error)
+            }
+            SearchError::Index(
+                IndexError::Busy
+                | IndexError::ReadOnly
+                | IndexError::Damaged(_)
+                | IndexError::Directory(_)
+                | IndexError::Engine(_),
+            ) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Case(error) => error.into(),
+            AskError::Documents(error) => error.into(),
+            AskError::NotAllowed => Self::hidden(),
+            AskError::Empty => Self::shown(Code::QuestionEmpty, &error),
+            AskError::TooLong => Self::shown(Code::QuestionTooLong, &error),
+            AskError::NotFound => Self::shown(Code::NotFound, &error),
+            AskError::Db(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PortalError> for Problem {
+    fn from(error: PortalError) -> Self {
+        match error {
+            PortalError::NotAClient => Self::shown(Code::NotFound, &error),
+            PortalError::Documents(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_is_not_open_hides_behind_every_area() {
+        let case = Problem::from(CaseError::NotFound);
+        assert_eq!(Problem::from(DocumentError::Case(CaseError::NotFound)), case);
+        assert_eq!(Problem::from(AskError::Case(CaseError::NotFound)), case);
+    }
+
+    #[test]
+    fn whoever_may_not_is_told_as_little_as_whoever_is_lost() {
+        assert_eq!(Problem::from(AuthError::AdminOnly), Problem::hidden());
+        assert_eq!(Problem::from(CaseError::NotAllowed), Problem::hidden());
+        assert_eq!(Problem::from(DocumentError::NotAllowed), Problem::hidden());
+    }
+}
