@@ -25,3 +25,4 @@ pub mod portal;
 pub mod search;
 pub mod usage;
 pub mod vectors;
+pub mod web;
