@@ -15,6 +15,7 @@ pub mod assistant;
 pub mod audit;
 pub mod auth;
 pub mod cases;
+pub mod cli;
 pub mod clients;
 pub mod config;
 pub mod db;

@@ -1,3 +1,7 @@
-//! The `munshi` binary.
+//! The `munshi` binary: hands over to the command line and nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    munshi::cli::main()
+}
