@@ -1,0 +1,127 @@
+//! Imports go down only, areas import only the areas named here, and only `auth`
+//! grants scopes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module and the modules it may import besides `kernel`.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("db", &[]),
+    ("audit", &["db"]),
+    ("auth", &["db", "audit"]),
+    ("jobs", &["db"]),
+    ("usage", &["db"]),
+    ("clients", &["db", "audit"]),
+    ("cases", &["db", "audit"]),
+    ("documents", &["db", "audit", "jobs", "cases"]),
+    ("vectors", &["db", "jobs", "usage", "documents"]),
+    ("search", &["jobs", "documents", "vectors"]),
+    ("assistant", &["db", "audit", "usage", "cases", "documents", "search"]),
+    ("portal", &["documents"]),
+];
+
+/// Modules above the areas: they may import everything but each other's insides.
+const ABOVE: &[&str] = &["app", "config", "api", "web", "cli"];
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every `crate::module` a text names, with its line.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let mut found = Vec::new();
+    for (line, content) in code.lines().enumerate() {
+        if content.trim_start().starts_with("//") {
+            continue;
+        }
+        for part in content.split("crate::").skip(1) {
+            let name: String =
+                part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            found.push((line + 1, name));
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_go_down_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let known: Vec<&str> =
+        MAY_IMPORT.iter().map(|(name, _)| *name).chain(ABOVE.iter().copied()).collect();
+    let mut broken = Vec::new();
+    for (module, allowed) in MAY_IMPORT {
+        let mut files = Vec::new();
+        sources(&root.join(module), &mut files);
+        assert!(!files.is_empty(), "src/{module} is empty");
+        for file in files {
+            for (line, name) in imports(&fs::read_to_string(&file).unwrap()) {
+                let fine = name == *module
+                    || name == "kernel"
+                    || allowed.contains(&name.as_str())
+                    || !known.contains(&name.as_str());
+                if !fine {
+                    broken.push(format!("{}:{line}: {module} imports {name}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn only_auth_grants_scopes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    for file in files {
+        let inside = file.strip_prefix(&root).unwrap();
+        if inside.starts_with("auth") || inside == Path::new("kernel/scope.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let test_only = file.to_string_lossy().contains("tests");
+        let code = text.split("#[cfg(test)]").next().unwrap_or("");
+        assert!(
+            test_only || !code.contains("Scope::granted"),
+            "{} grants a scope; only `auth` may",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn each_engine_is_named_in_one_folder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let homes: &[(&str, &[&str])] = &[
+        ("tantivy::", &["search"]),
+        ("hayro", &["documents/reading"]),
+        ("async_openai::", &["assistant/llm", "vectors/openai"]),
+        ("faer::", &["vectors"]),
+        ("sqlx::query", &["db"]),
+        ("askama::", &["web"]),
+    ];
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    for (engine, folders) in homes {
+        for file in &files {
+            let inside = file.strip_prefix(&root).unwrap();
+            if folders.iter().any(|folder| inside.starts_with(folder)) {
+                continue;
+            }
+            let text = fs::read_to_string(file).unwrap();
+            let named = text
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(engine));
+            assert!(!named, "{} names {engine}, which belongs in {folders:?}", file.display());
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What the tests lean on: the whole service in process over a real database, and
+//! callers with a role.
+
+pub(crate) mod browser;
+pub(crate) mod postgres;
+#[expect(dead_code, reason = "the model adapter's own tests use the rest")]
+pub(crate) mod scripted_llm;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use munshi::app::{App, Duty, Seams};
+use munshi::config::Config;
+use munshi::db::Dialect;
+use munshi::kernel::SystemClock;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Runs each test on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
+        async fn $name($app: $crate::support::TestApp) $body
+
+        mod $name {
+            use munshi::db::Dialect;
+
+            use $crate::support::TestApp;
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                super::$name(TestApp::start(Dialect::Sqlite).await).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                super::$name(TestApp::start(Dialect::Postgres).await).await;
+            }
+        }
+    )+};
+}
+
+/// The service in process.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) dir: TempDir,
+    pub(crate) settings: String,
+}
+
+/// Someone who calls it.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    router: Router,
+    token: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
+    pub(crate) text: String,
+}
+
+pub(crate) const PASSWORD: &str = "a long enough password";
+
+impl TestApp {
+    pub(crate) async fn start(dialect: Dialect) -> Self {
+        Self::start_with(dialect, "").await
+    }
+
+    /// Starts with settings on top of the tests' own.
+    pub(crate) async fn start_with(dialect: Dialect, settings: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = match dialect {
+            Dialect::Sqlite => String::new(),
+            Dialect::Postgres => postgres::database().await,
+        };
+        let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
+        let model = model.display().to_string();
+        let settings = format!(
+            "data.dir = {:?}\ndatabase.url = {url:?}\nembeddings.model_dir = {model:?}\n{settings}",
+            dir.path().join("data").display().to_string(),
+        );
+        let app = open(&settings).await;
+        let router = router(&app);
+        Self { app, router, dir, settings }
+    }
+
+    /// Someone who is not signed in.
+    pub(crate) fn anonymous(&self) -> Caller {
+        Caller { router: self.router.clone(), token: None }
+    }
+
+    /// Sets the chamber up and signs its admin in.
+    pub(crate) async fn admin(&self) -> Caller {
+        let admin = munshi::auth::NewUser {
+            name: "Asha Admin".into(),
+            email: "admin@example.in".into(),
+            role: munshi::kernel::Role::Admin,
+            client: None,
+            password: PASSWORD.into(),
+        };
+        if self.app.auth.needs_setup().await.unwrap() {
+            self.app.auth.set_up("Test chamber", admin).await.unwrap();
+        }
+        self.sign_in("admin@example.in").await
+    }
+
+    /// Adds a person and signs them in.
+    pub(crate) async fn person(&self, email: &str, role: &str, client: Option<&str>) -> Caller {
+        let new = json!({
+            "name": email, "email": email, "role": role, "client_id": client, "password": PASSWORD,
+        });
+        let added = self.admin().await.post("/api/v1/users", new).await;
+        assert!(added.status.is_success(), "{added:?}");
+        self.sign_in(email).await
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str) -> Caller {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let session = self.anonymous().post("/api/v1/session", body).await;
+        assert!(session.status.is_success(), "{session:?}");
+        let token = session.body["token"].as_str().unwrap().to_owned();
+        Caller { router: self.router.clone(), token: Some(token) }
+    }
+
+    /// Does all background work that waits.
+    pub(crate) async fn settle(&self) {
+        let work = self.app.work_off();
+        tokio::time::timeout(std::time::Duration::from_mins(2), work)
+            .await
+            .expect("the queue runs empty")
+            .unwrap();
+    }
+}
+
+/// Opens the service over settings, as the program would.
+pub(crate) async fn open(settings: &str) -> App {
+    let seams = Seams {
+        clock: Arc::new(SystemClock),
+        program: PathBuf::from(env!("CARGO_BIN_EXE_munshi")),
+    };
+    App::open(Config::from_toml(settings).unwrap(), seams, Duty::Work).await.unwrap()
+}
+
+pub(crate) fn router(app: &App) -> Router {
+    munshi::web::router(app.clone()).merge(munshi::api::router(app.clone()))
+}
+
+impl Caller {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Body::empty(), None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Body::from(body.to_string()), Some("application/json")).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, Body::empty(), None).await
+    }
+
+    /// Uploads bytes as a file.
+    pub(crate) async fn upload(&self, path: &str, file_name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!(
+            "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--XX--\r\n");
+        self.send(Method::POST, path, Body::from(body), Some("multipart/form-data; boundary=XX"))
+            .await
+    }
+
+    /// Uploads a file of the sample chamber.
+    pub(crate) async fn upload_sample(&self, case: &str, file: &str) -> Answer {
+        let bytes = std::fs::read(sample(file)).unwrap();
+        let name = file.rsplit('/').next().unwrap();
+        self.upload(&format!("/api/v1/cases/{case}/documents"), name, &bytes).await
+    }
+
+    /// Opens a case and gives its id.
+    pub(crate) async fn open_case(&self, title: &str) -> String {
+        let opened = self.post("/api/v1/cases", json!({ "title": title })).await;
+        assert!(opened.status.is_success(), "{opened:?}");
+        opened.body["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body,
+        content_type: Option<&str>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status, body, text }
+    }
+}
+
+/// A document of the sample chamber.
+pub(crate) fn sample(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/chamber").join(file)
+}
+
+/// The folder of real documents, when it is there. Tests over it are reported as
+/// not run where it is absent, so that a bare clone still passes.
+pub(crate) fn test_data(part: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "the tests' own switch")]
+    let root = std::env::var("MUNSHI_TEST_DATA").map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    );
+    let path = root.join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("not run: there is no {}", path.display());
+    None
+}
