@@ -1,0 +1,63 @@
+# `make run` starts the service with the sample chamber; `make test` runs every check.
+# Each check is a target of its own. CARGO_TARGET_DIR is respected.
+#
+# Nothing here sets compiler or linker flags: the pinned toolchain links with the fast
+# linker it brings along, and one set of flags for `make`, `.ci/run` and plain `cargo`
+# means that none of them builds the dependencies again for the others.
+
+# Real documents and retrieval sets; the tests over them are not run where it is absent.
+export MUNSHI_TEST_DATA ?= $(abspath ../shared/data)
+
+.PHONY: help run test setup model toolchain fmt-check fmt lint doc sizes unit bench clean
+.DEFAULT_GOAL := help
+# The checks run in the order `test` names them.
+.NOTPARALLEL:
+
+help:
+	@echo 'make run    build and start the service with the sample chamber'
+	@echo 'make test   install what the tests need, and run every check'
+	@echo 'make setup  install what the tests need'
+	@echo 'make model  fetch the embedding model'
+	@echo 'make bench  measure'
+	@echo 'make fmt lint doc clean'
+
+run: toolchain
+	@scripts/fetch-model || echo 'The service starts without the embedding model: search is by words only.'
+	cargo build --release --locked
+	@cargo run --release --locked --quiet -- serve --sample-chamber
+
+test: setup model sizes fmt-check lint doc unit
+
+setup: toolchain
+	@scripts/setup-tests
+
+model:
+	@scripts/fetch-model
+
+toolchain:
+	@scripts/check-toolchain
+
+sizes:
+	@scripts/check-sizes
+
+fmt-check:
+	cargo fmt --check
+
+fmt:
+	cargo fmt
+
+lint:
+	cargo clippy --all-targets --locked -- -D warnings
+
+doc:
+	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items
+
+unit:
+	@test -d "$(MUNSHI_TEST_DATA)" || echo 'Tests over real documents are not run: there is no $(MUNSHI_TEST_DATA) (MUNSHI_TEST_DATA).'
+	cargo test --locked
+
+bench:
+	cargo bench --locked
+
+clean:
+	cargo clean
