@@ -1,5 +1,7 @@
 //! A document arrives.
 
+use std::path::{Path, PathBuf};
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
@@ -129,12 +131,10 @@ async fn real_judgments_are_read_whole() {
     let admin = app.admin().await;
     let case = admin.open_case("Real judgments").await;
     let path = format!("/api/v1/cases/{case}/documents");
-    let mut files: Vec<_> = std::fs::read_dir(dir)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pdf"))
-        .collect();
+    let mut files = Vec::new();
+    pdfs_below(&dir, &mut files);
     files.sort();
+    assert!(!files.is_empty(), "there is no PDF below {}", dir.display());
     for file in files.iter().take(3) {
         let name = file.file_name().unwrap().to_string_lossy();
         let received = admin.upload(&path, &name, &std::fs::read(file).unwrap()).await;
@@ -145,6 +145,17 @@ async fn real_judgments_are_read_whole() {
         assert_eq!(document["searchable"], true, "{document}");
         assert_eq!(document["semantic"], true, "{document}");
         assert_eq!(document["pages_unreadable"], 0, "{document}");
+    }
+}
+
+fn pdfs_below(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            pdfs_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+            found.push(path);
+        }
     }
 }
 
