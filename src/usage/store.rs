@@ -92,7 +92,7 @@ pub(super) async fn insert_call(
 
 /// The sums of a report; the label and its joins come before and after.
 macro_rules! sums {
-    ($label:literal, $order:literal) => {
+    ($label:literal, $group:literal, $order:literal) => {
         concat!(
             "SELECT ",
             $label,
@@ -112,6 +112,7 @@ macro_rules! sums {
              LEFT JOIN cases c ON c.id = l.case_id
              WHERE l.organisation_id = $1 AND l.at >= $2 AND l.at < $3
              GROUP BY ",
+            $group,
             $label,
             " ORDER BY ",
             $order,
@@ -128,18 +129,26 @@ pub(super) async fn report(
     by: By,
 ) -> Result<Vec<Line>, DbError> {
     let select = match (by, tx.dialect()) {
-        (By::Day, Dialect::Sqlite) => Sql::new(sums!("substr(l.at, 1, 10)", "label")),
+        (By::Day, Dialect::Sqlite) => Sql::new(sums!("substr(l.at, 1, 10)", "", "label")),
         (By::Day, Dialect::Postgres) => {
-            Sql::new(sums!("to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')", "label"))
+            Sql::new(sums!("to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')", "", "label"))
         }
         (By::User, _) => {
-            statement!(sums!("coalesce(u.name, 'The service itself')", "cost_paise DESC, label"))
+            statement!(sums!(
+                "coalesce(u.name, 'The service itself')",
+                "l.user_id, ",
+                "cost_paise DESC, label"
+            ))
         }
         (By::Case, _) => {
-            statement!(sums!("coalesce(c.title, 'All cases')", "cost_paise DESC, label"))
+            statement!(sums!(
+                "coalesce(c.title, 'All cases')",
+                "l.case_id, ",
+                "cost_paise DESC, label"
+            ))
         }
         (By::Model, _) => {
-            statement!(sums!("concat(l.provider, ' / ', l.model)", "cost_paise DESC, label"))
+            statement!(sums!("concat(l.provider, ' / ', l.model)", "", "cost_paise DESC, label"))
         }
     };
     tx.all(select.bind(organisation).bind(from).bind(until)).await
