@@ -30,6 +30,18 @@ on_both_engines! {
         assert!(csv.text.contains("\"A \"\"quoted\"\" v. =B\""), "{csv:?}");
     }
 
+    async fn two_cases_of_one_title_have_lines_of_their_own(app: TestApp) {
+        let admin = app.admin().await;
+        for _ in 0..2 {
+            let case = admin.open_case("State v. Kumar").await;
+            admin.post("/api/v1/ask", json!({ "question": "What was held?", "case_id": case })).await;
+        }
+        let report = admin.get("/api/v1/usage?by=case").await;
+        let lines = report.body["lines"].as_array().unwrap();
+        let of_title = lines.iter().filter(|line| line["label"] == "State v. Kumar").count();
+        assert_eq!(of_title, 2, "{report:?}");
+    }
+
     async fn only_admins_see_costs(app: TestApp) {
         let advocate = app.person("adv@example.in", "advocate", None).await;
         assert_eq!(advocate.get("/api/v1/usage").await.status, StatusCode::NOT_FOUND);
