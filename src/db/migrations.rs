@@ -28,6 +28,7 @@ migrations! {
     7 "0007_documents",
     8 "0008_conversations",
     9 "0009_usage",
+    10 "0010_reading",
 }
 
 /// The steps up to and including a number, ready to run on either engine.
