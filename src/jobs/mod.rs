@@ -130,14 +130,14 @@ impl Jobs {
         self.wake.notify_waiters();
     }
 
-    /// Takes the next due job, if any.
+    /// Takes the next due job, of one kind or any, if there is one.
     ///
     /// # Errors
     /// Fails when the database does.
-    pub async fn claim(&self) -> Result<Option<Job>, DbError> {
+    pub async fn claim(&self, kind: Option<&'static str>) -> Result<Option<Job>, DbError> {
         let now = self.clock.now();
         let mut tx = self.db.write().await?;
-        let job = store::claim(&mut tx, now, now + self.lease, Uuid::new_v4()).await?;
+        let job = store::claim(&mut tx, kind, now, now + self.lease).await?;
         tx.commit().await?;
         Ok(job)
     }
@@ -153,14 +153,18 @@ impl Jobs {
         Ok(held == 1)
     }
 
-    /// Removes a job that is done.
+    /// Removes a job that is done; one asked for again meanwhile is queued once more.
     ///
     /// # Errors
     /// Fails when the database does.
     pub async fn done(&self, job: &Job) -> Result<(), DbError> {
         let mut tx = self.db.write().await?;
-        store::delete(&mut tx, job).await?;
-        tx.commit().await
+        let again = store::done(&mut tx, job, self.clock.now()).await?;
+        tx.commit().await?;
+        if again {
+            self.nudge();
+        }
+        Ok(())
     }
 
     /// Puts a failed job back with a growing delay, or aside.

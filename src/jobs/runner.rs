@@ -17,6 +17,12 @@ pub trait Handler: Send + Sync {
     /// The kind of job it does.
     fn kind(&self) -> &'static str;
 
+    /// Whether the work is short and waited for. Such work has a worker of its own
+    /// beside the others, so that it is never behind an hour of long work.
+    fn is_quick(&self) -> bool {
+        false
+    }
+
     /// Does the work.
     async fn run(&self, job: &Job) -> Result<(), JobError>;
 
@@ -45,7 +51,11 @@ impl Runner {
         let tracker = TaskTracker::new();
         for _ in 0..self.workers {
             let (worker, stop) = (self.clone(), stop.clone());
-            tracker.spawn(async move { worker.work(&stop).await });
+            tracker.spawn(async move { worker.work(&stop, None).await });
+        }
+        for (&kind, _) in self.handlers.iter().filter(|(_, handler)| handler.is_quick()) {
+            let (worker, stop) = (self.clone(), stop.clone());
+            tracker.spawn(async move { worker.work(&stop, Some(kind)).await });
         }
         tracker.close();
         tracker.wait().await;
@@ -57,17 +67,18 @@ impl Runner {
     /// Fails when the database does.
     pub async fn drain(&self) -> Result<(), crate::db::DbError> {
         while self.jobs.pending().await? > 0 {
-            if !self.step().await? {
+            if !self.step(None).await? {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
         Ok(())
     }
 
-    async fn work(&self, stop: &CancellationToken) {
+    /// Works on one kind of job, or any.
+    async fn work(&self, stop: &CancellationToken, kind: Option<&'static str>) {
         while !stop.is_cancelled() {
             let woken = self.jobs.wake.notified();
-            let worked = self.step().await.unwrap_or_else(|error| {
+            let worked = self.step(kind).await.unwrap_or_else(|error| {
                 tracing::error!(error = &error as &dyn std::error::Error, "the queue failed");
                 false
             });
@@ -82,8 +93,8 @@ impl Runner {
     }
 
     /// Does one job if one is due.
-    async fn step(&self) -> Result<bool, crate::db::DbError> {
-        let Some(job) = self.jobs.claim().await? else { return Ok(false) };
+    async fn step(&self, kind: Option<&'static str>) -> Result<bool, crate::db::DbError> {
+        let Some(job) = self.jobs.claim(kind).await? else { return Ok(false) };
         let Some(handler) = self.handlers.get(job.kind.as_str()) else {
             let unknown = JobError::Fail(anyhow::anyhow!("nothing here does `{}`", job.kind));
             self.jobs.failed(&job, &unknown).await?;
