@@ -12,7 +12,7 @@ use super::{open, out};
 use crate::app::App;
 use crate::auth::AuthError;
 use crate::config::Config;
-use crate::documents::reading::{Ocr, OcrStatus};
+use crate::documents::reading::{Confinement, Limits, Ocr, OcrStatus, Reader};
 
 /// Less free disk than this is worth a word, in MiB.
 const LITTLE_DISK: u64 = 2048;
@@ -61,7 +61,12 @@ impl Check {
 
 /// Looks at every part; fails only for what stops the service.
 pub(super) async fn doctor(config: Config, options: &Options) -> anyhow::Result<ExitCode> {
-    let mut checks = vec![folder(&config.data.dir), disk(&config.data.dir), recognition(&config)];
+    let mut checks = vec![
+        folder(&config.data.dir),
+        disk(&config.data.dir),
+        confinement().await,
+        recognition(&config),
+    ];
     match open::alone_or_beside(config).await {
         Err(error) => checks.push(Check::stops("tables and stores", format!("{error:#}"))),
         Ok((app, _)) => {
@@ -128,6 +133,38 @@ fn free_mib(dir: &Path) -> anyhow::Result<u64> {
 /// The fourth column of the second line.
 fn available_kib(df: &str) -> Option<u64> {
     df.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+}
+
+/// Asks a reading process what holds it.
+async fn confinement() -> Check {
+    let part = "confined reading";
+    let asked = match std::env::current_exe() {
+        Ok(program) => Reader::new(program, Limits::default(), Ocr::default()).confinement().await,
+        Err(error) => Err(error.into()),
+    };
+    match asked {
+        Ok(held) => walls(part, &held),
+        Err(error) => Check::missing(part, format!("could not be found out: {error}")),
+    }
+}
+
+/// What stands between a hostile document and the service.
+fn walls(part: &'static str, held: &Confinement) -> Check {
+    let Confinement { limits, files, calls, escapes } = held;
+    let walls = [("limits", limits), ("Landlock", files), ("seccomp", calls)];
+    let mut lacking: Vec<_> = walls
+        .iter()
+        .filter(|(_, hold)| !hold.is_in_force())
+        .map(|(name, hold)| format!("{name} is not in force: {}", hold.detail()))
+        .collect();
+    if !escapes.is_empty() {
+        lacking.push(format!("a reading process can still {}", escapes.join(", ")));
+    }
+    if lacking.is_empty() {
+        let covered = walls.map(|(name, hold)| format!("{name} ({})", hold.detail()));
+        return Check::ok(part, covered.join("; "));
+    }
+    Check::missing(part, lacking.join("; "))
 }
 
 fn recognition(config: &Config) -> Check {
@@ -209,6 +246,7 @@ fn language_model(app: &App) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::reading::Hold;
 
     #[test]
     fn free_space_is_the_fourth_column() {
@@ -216,6 +254,27 @@ mod tests {
                   /dev/vda 264212084 18221536 77064352 20% /\n";
         assert_eq!(available_kib(df), Some(77_064_352));
         assert_eq!(available_kib(""), None);
+    }
+
+    #[test]
+    fn a_missing_wall_is_named_with_what_to_do() {
+        let in_force = || Hold::InForce("all".into());
+        let mut held = Confinement {
+            limits: in_force(),
+            files: in_force(),
+            calls: in_force(),
+            escapes: Vec::new(),
+        };
+        assert_eq!(walls("reading", &held).health, Health::Ok);
+        held.files = Hold::Lacking("no Landlock; use Linux 5.13".into());
+        held.escapes = vec!["open a file".into()];
+        let check = walls("reading", &held);
+        assert_eq!(check.health, Health::Missing);
+        assert_eq!(
+            check.detail,
+            "Landlock is not in force: no Landlock; use Linux 5.13; a reading process can still \
+             open a file"
+        );
     }
 
     #[test]

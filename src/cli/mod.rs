@@ -77,10 +77,10 @@ enum Command {
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Read one document as a confined child process of the service.
-    #[command(hide = true)]
-    ReadWorker,
 }
+
+/// The hidden command by which the service starts its children.
+const READ_WORKER: &str = "read-worker";
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
@@ -91,11 +91,12 @@ enum ConfigCommand {
 /// Runs the command line; the whole program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    // The child must stay small and quiet: no runtime, no log, no settings.
-    if matches!(cli.command, Command::ReadWorker) {
+    // The child that reads a document must stay small and quiet: no runtime, no log,
+    // no settings, and no command line that would take them.
+    if std::env::args_os().nth(1).is_some_and(|word| word == READ_WORKER) {
         return worker_main();
     }
+    let cli = Cli::parse();
     match start(cli) {
         Ok(code) => code,
         Err(error) if out::is_closed(&error) => ExitCode::SUCCESS,
@@ -133,7 +134,6 @@ async fn run(command: Command, config: Config, progress: &Progress) -> anyhow::R
             out::text(&config.masked())?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::ReadWorker => Ok(worker_main()),
     }
 }
 

@@ -9,8 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReadError {
     /// A password is needed.
-    #[error("the file is protected by a password; save a copy without it and upload that")]
+    #[error(
+        "the file is protected by a password; give it on the document's page, or upload a copy without"
+    )]
     Encrypted,
+    /// The password given is not the one.
+    #[error("the password does not open the file; check it, or save a copy without a password")]
+    WrongPassword,
     /// The file is not what it claims to be, or is broken.
     #[error("the file is damaged ({0}); open it in its own program, save it again and upload that")]
     Damaged(String),
@@ -40,6 +45,14 @@ pub enum ReadError {
     /// The format has no pictures of pages.
     #[error("pages of this kind of file have no picture; show their text")]
     NoPicture,
+}
+
+impl ReadError {
+    /// Whether the right password would help.
+    #[must_use]
+    pub fn wants_password(&self) -> bool {
+        matches!(self, Self::Encrypted | Self::WrongPassword)
+    }
 }
 
 impl From<std::io::Error> for ReadError {

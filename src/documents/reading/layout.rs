@@ -7,8 +7,10 @@
 
 use std::fmt;
 
-/// The version this code writes, and the only one it reads.
-const VERSION: u8 = 1;
+/// The version this code writes; it also reads version 1, which knew no confidence.
+const VERSION: u8 = 2;
+/// The version before words had a confidence.
+const WITHOUT_CONFIDENCE: u8 = 1;
 /// Coordinates are stored in steps of 1/64 point.
 const STEP: f32 = 64.0;
 /// A page of a hundred thousand words stays far below this.
@@ -35,6 +37,8 @@ pub struct Word {
     pub x1: f32,
     /// Bottom edge.
     pub y1: f32,
+    /// How sure text recognition is of it, 0 to 100; `None` for other methods.
+    pub confidence: Option<u8>,
 }
 
 /// A rectangle on the page, in points from its top left corner.
@@ -89,13 +93,13 @@ impl Layout {
     /// Fails when the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LayoutError> {
         match bytes.split_first() {
-            Some((&VERSION, frame)) => {
+            Some((&version @ (WITHOUT_CONFIDENCE | VERSION), frame)) => {
                 let size = zstd::stream::decompressed_size(frame)
                     .and_then(|size| usize::try_from(size).ok())
                     .filter(|size| *size <= MAX_RAW)
                     .ok_or(LayoutError::Damaged)?;
                 let raw = zstd::bulk::decompress(frame, size).map_err(|_| LayoutError::Damaged)?;
-                Self::unpack(&raw)
+                Self::unpack_version(&raw, version)
             }
             Some((version, _)) => Err(LayoutError::Version(*version)),
             None => Err(LayoutError::Damaged),
@@ -112,11 +116,13 @@ impl Layout {
         let mut before = [0_i64; 4];
         for word in &self.words {
             put(&mut out, u64::from(word.start.saturating_sub(at)));
-            put(&mut out, u64::from(word.end.saturating_sub(word.start)));
+            let length = u64::from(word.end.saturating_sub(word.start)) << 1;
+            put(&mut out, length | u64::from(word.confidence.is_some()));
+            out.extend(word.confidence);
             at = word.start;
             let now = [steps(word.x0), steps(word.y0), steps(word.x1), steps(word.y1)];
             for (now, before) in now.iter().zip(before) {
-                put(&mut out, zigzag(now - before));
+                put(&mut out, zigzag(now.wrapping_sub(before)));
             }
             before = now;
         }
@@ -125,6 +131,10 @@ impl Layout {
 
     /// Reads [`Layout::pack`]'s form.
     pub(super) fn unpack(raw: &[u8]) -> Result<Self, LayoutError> {
+        Self::unpack_version(raw, VERSION)
+    }
+
+    fn unpack_version(raw: &[u8], version: u8) -> Result<Self, LayoutError> {
         let mut bytes = Bytes(raw);
         let width = bytes.float()?;
         let height = bytes.float()?;
@@ -137,13 +147,22 @@ impl Layout {
         let mut edges = [0_i64; 4];
         for _ in 0..count {
             let start = at.checked_add(bytes.short()?).ok_or(LayoutError::Damaged)?;
-            let end = start.checked_add(bytes.short()?).ok_or(LayoutError::Damaged)?;
+            let mut length = bytes.number()?;
+            let mut confidence = None;
+            if version != WITHOUT_CONFIDENCE {
+                if length & 1 == 1 {
+                    confidence = Some(bytes.byte()?);
+                }
+                length >>= 1;
+            }
+            let length = u32::try_from(length).map_err(|_| LayoutError::Damaged)?;
+            let end = start.checked_add(length).ok_or(LayoutError::Damaged)?;
             at = start;
             for edge in &mut edges {
                 *edge = edge.wrapping_add(unzigzag(bytes.number()?));
             }
             let [x0, y0, x1, y1] = edges.map(points);
-            words.push(Word { start, end, x0, y0, x1, y1 });
+            words.push(Word { start, end, x0, y0, x1, y1, confidence });
         }
         Ok(Self { width, height, words })
     }
@@ -242,11 +261,16 @@ impl Bytes<'_> {
         Ok(f32::from_le_bytes(*head))
     }
 
+    fn byte(&mut self) -> Result<u8, LayoutError> {
+        let (byte, tail) = self.0.split_first().ok_or(LayoutError::Damaged)?;
+        self.0 = tail;
+        Ok(*byte)
+    }
+
     fn number(&mut self) -> Result<u64, LayoutError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
-            let (byte, tail) = self.0.split_first().ok_or(LayoutError::Damaged)?;
-            self.0 = tail;
+            let byte = self.byte()?;
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 return Ok(value);
@@ -265,7 +289,15 @@ mod tests {
     use super::*;
 
     fn layout() -> Layout {
-        let word = |start, end, x0, y0| Word { start, end, x0, y0, x1: x0 + 40.0, y1: y0 + 12.0 };
+        let word = |start, end, x0, y0| Word {
+            start,
+            end,
+            x0,
+            y0,
+            x1: x0 + 40.0,
+            y1: y0 + 12.0,
+            confidence: (start > 9).then_some(91),
+        };
         Layout {
             width: 595.25,
             height: 842.0,

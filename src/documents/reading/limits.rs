@@ -12,7 +12,7 @@ pub struct Limits {
     pub memory_mib: u64,
     /// Seconds one page may take.
     pub page_secs: u64,
-    /// Processor seconds all pages of a document may take together.
+    /// Processor seconds a document may take, besides two for each page that was read.
     pub document_secs: u64,
     /// Files the child may hold open.
     pub open_files: u64,
@@ -22,8 +22,13 @@ pub struct Limits {
     pub max_pages: u32,
     /// Pixels of the largest page picture; a larger page is drawn coarser.
     pub max_pixels: u64,
-    /// How often a child that died is replaced before the document is given up.
+    /// MiB of text, word boxes and attachments one document may come to.
+    pub output_mib: u64,
+    /// How often a child that died is replaced before the document is given up;
+    /// once more for every twenty pages that were read.
     pub restarts: u32,
+    /// Children kept started and confined for the next documents.
+    pub warm: usize,
 }
 
 impl Default for Limits {
@@ -37,7 +42,9 @@ impl Default for Limits {
             max_pages: 20_000,
             // An A4 page at 300 dpi has 8.7 million.
             max_pixels: 24_000_000,
+            output_mib: 1024,
             restarts: 8,
+            warm: 2,
         }
     }
 }
