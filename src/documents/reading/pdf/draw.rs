@@ -6,8 +6,10 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::kurbo::Affine;
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::transform::Transform;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use image::GrayImage;
 
 use crate::documents::reading::{Limits, ReadError};
 
@@ -21,15 +23,47 @@ const LONGEST_SIDE: f32 = 65_000.0;
 /// # Errors
 /// Fails when the drawing instructions break the interpreter.
 pub(super) fn png<'a>(page: &'a Page<'a>, dpi: u32, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let broken = || ReadError::Damaged("a page cannot be drawn".into());
+    let (drawn, _) = pixels(page, dpi, limits)?;
+    drawn.into_png().map_err(|_| broken())
+}
+
+/// Draws a page in greys, as [`png`] does, and says how many points a pixel measures.
+///
+/// # Errors
+/// Fails when the drawing instructions break the interpreter.
+pub(super) fn grey<'a>(
+    page: &'a Page<'a>,
+    dpi: u32,
+    limits: &Limits,
+) -> Result<(GrayImage, f32), ReadError> {
+    let (drawn, scale) = pixels(page, dpi, limits)?;
+    let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
+    let greys = drawn.data_as_u8_slice().chunks_exact(4).map(luminance).collect();
+    let picture = GrayImage::from_raw(width, height, greys).ok_or_else(broken)?;
+    Ok((picture, scale.recip()))
+}
+
+/// How light a pixel is: the parts of red, green and blue of ITU-R BT.601, of 256.
+#[expect(clippy::cast_possible_truncation, reason = "the parts add up to 256")]
+fn luminance(pixel: &[u8]) -> u8 {
+    let part = |at: usize, of: u32| pixel.get(at).map_or(0, |value| u32::from(*value) * of);
+    ((part(0, 77) + part(1, 150) + part(2, 29)) >> 8) as u8
+}
+
+fn broken() -> ReadError {
+    ReadError::Damaged("a page cannot be drawn".into())
+}
+
+/// The pixels of a page on white, and how many there are to a point.
+fn pixels<'a>(page: &'a Page<'a>, dpi: u32, limits: &Limits) -> Result<(Pixmap, f32), ReadError> {
     let scale = scale(page.render_dimensions(), dpi, limits.max_pixels).ok_or_else(broken)?;
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let drawn = catch_unwind(AssertUnwindSafe(|| {
         let interpreter = InterpreterSettings::default();
         let cache = RenderCache::new();
-        render(page, &cache, &interpreter, &RenderSettings::default(), &settings).into_png()
+        render(page, &cache, &interpreter, &RenderSettings::default(), &settings)
     }));
-    drawn.map_err(|_| broken())?.map_err(|_| broken())
+    Ok((drawn.map_err(|_| broken())?, scale))
 }
 
 /// Pixels per point; `None` for a page without extent.

@@ -1,24 +1,28 @@
 //! The glyphs of a page in the order they are drawn.
 
-use hayro::hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, PositionedGlyph};
-use hayro::hayro_interpret::hayro_cmap::WritingMode;
-use hayro::hayro_interpret::kurbo::{Affine, BezPath, Rect};
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
-use hayro::hayro_syntax::object::{Dict, String as PdfString};
+use hayro::kurbo::{Point, Rect};
 
-use super::actual;
-use super::characters::{Codes, Known, Piece};
-use super::metrics::{Metrics, Reach};
+use super::areas::Areas;
+use super::characters::{self, Known, Piece};
+use super::hidden::{self, Sorted};
+use super::metrics::Reach;
+use super::paint::Colour;
 use super::quality::Ink;
+use super::stated::restate;
 
-/// Glyph outlines are drawn in thousandths of the font size.
-const EM: f64 = 1000.0;
-/// How far outside the page a glyph may stand and still show, in points.
+/// How far outside of what shows a glyph may stand and still show, in points.
 const OVERHANG: f64 = 2.0;
 /// Hidden marks and loops cannot make a page larger than this many glyphs.
 const MOST: usize = 400_000;
+/// Glyphs outside of what shows that are kept to be told of.
+const MOST_OUTSIDE: usize = 4_000;
+/// Characters without a shape that are kept to be told of.
+const MOST_UNSEEN: usize = 10_000;
+/// Marked content is not nested deeper than this.
+const DEEPEST: usize = 1024;
+/// Text stated for glyphs is this much longer than they are at most: a glyph
+/// may be a ligature or a mark of a whole syllable.
+const STATED_FOR_EACH: usize = 8;
 
 /// A glyph on the page; coordinates in points, origin top left, y downwards.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,8 @@ pub(super) struct Glyph {
     pub(super) dx: f32,
     /// How far the next glyph is, downwards.
     pub(super) dy: f32,
+    /// What the setting of the text adds to that after each letter.
+    pub(super) space: f32,
     /// Font size.
     pub(super) size: f32,
     /// The direction of its upper side, of length 1.
@@ -41,167 +47,219 @@ pub(super) struct Glyph {
     pub(super) reach: Reach,
 }
 
-/// Collects glyphs while the interpreter draws.
-pub(super) struct Collector<'m> {
-    bounds: Rect,
-    metrics: &'m mut Metrics,
-    glyphs: Vec<Glyph>,
-    ink: Ink,
+/// How the glyphs of a run show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Look {
+    /// Their colour.
+    pub(super) colour: Colour,
+    /// How many areas had been painted before them.
+    pub(super) upon: usize,
+    /// They leave no mark: drawn invisibly, as text recognition does over a scan.
+    pub(super) unseen: bool,
+    /// They are drawings, whose size the font size does not tell.
+    pub(super) drawn: bool,
+}
+
+/// Glyphs from here on show alike, until the next run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    /// The first of them.
+    pub(super) first: usize,
+    /// How they show.
+    pub(super) look: Look,
+}
+
+/// Everything that was collected of a page.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    /// The glyphs in the order they are drawn.
+    pub(super) glyphs: Vec<Glyph>,
+    /// How they show.
+    pub(super) runs: Vec<Run>,
+    /// The areas painted.
+    pub(super) areas: Areas,
+    /// Glyphs outside of the page, or of what a clip leaves of it.
+    pub(super) outside: Vec<Glyph>,
+    /// Characters without a shape that were left out.
+    pub(super) unseen: String,
+    /// What was drawn.
+    pub(super) ink: Ink,
+}
+
+/// Collects glyphs and painted areas while a page is played.
+pub(super) struct Collector {
+    page: Rect,
+    found: Collected,
     /// Open marked content: the text it states and its first glyph.
     marked: Vec<Option<(String, usize)>>,
 }
 
-impl<'m> Collector<'m> {
-    /// Collects what is drawn within `bounds`.
-    pub(super) fn new(bounds: Rect, metrics: &'m mut Metrics) -> Self {
-        let ink = Ink::default();
-        Self { bounds, metrics, glyphs: Vec::with_capacity(4096), ink, marked: Vec::new() }
+impl Collector {
+    /// Collects what is drawn on a page of this extent.
+    pub(super) fn new(page: Rect) -> Self {
+        let glyphs = Vec::with_capacity(4096);
+        let found = Collected { glyphs, ..Collected::default() };
+        Self { page, found, marked: Vec::new() }
     }
 
-    /// The glyphs, and what else was drawn.
-    pub(super) fn finish(mut self) -> (Vec<Glyph>, Ink) {
+    /// Sorts what shows from what does not.
+    pub(super) fn finish(mut self) -> Sorted {
         while !self.marked.is_empty() {
             self.end_marked();
         }
-        (self.glyphs, self.ink)
+        hidden::sort(self.found)
     }
 
-    fn add(&mut self, known: Known, place: &Place, visible: bool) {
-        let (piece, mapped) = known;
-        if piece == Some(Piece::One(' ')) && mapped {
-            self.push(Piece::One(' '), place);
-            return;
-        }
-        self.ink.glyphs += 1;
-        self.ink.unmapped += usize::from(!mapped);
-        self.ink.invisible += usize::from(!visible);
-        if let Some(piece) = piece {
-            self.push(piece, place);
-        }
+    /// How many areas have been painted so far.
+    pub(super) fn painted(&self) -> usize {
+        self.found.areas.len()
     }
 
-    fn push(&mut self, piece: Piece, place: &Place) {
-        let middle = place.at(0.5);
-        let near = self.bounds.inflate(OVERHANG, OVERHANG);
-        if near.contains(middle) && self.glyphs.len() < MOST {
-            self.glyphs.push(place.glyph(piece));
+    /// Says how the glyphs that follow show.
+    pub(super) fn look(&mut self, look: Look) {
+        let first = self.found.glyphs.len();
+        match self.found.runs.last_mut() {
+            Some(run) if run.look == look => {}
+            Some(run) if run.first == first => run.look = look,
+            _ => self.found.runs.push(Run { first, look }),
         }
     }
 
-    fn end_marked(&mut self) {
-        let Some(Some((text, first))) = self.marked.pop() else { return };
-        let Some(marked) = self.glyphs.get(first..).filter(|glyphs| !glyphs.is_empty()) else {
-            return;
+    /// Counts glyphs of a font from before Unicode, which has one for each byte.
+    pub(super) fn legacy(&mut self, glyphs: usize) {
+        self.found.ink.legacy += glyphs;
+    }
+
+    /// Adds a glyph; what lies outside of the clip does not show.
+    pub(super) fn add(&mut self, known: &Known, place: &Place, clip: Rect, unseen: bool) {
+        if let Some(unseen) = &known.unseen {
+            self.leave_out(unseen);
+        }
+        let Some(piece) = &known.piece else { return };
+        if let Piece::One(c) = *piece {
+            if c == ' ' && known.mapped {
+                self.push(Piece::One(' '), place, clip);
+                return;
+            }
+            if characters::is_joiner(c) && !self.joins() {
+                self.leave_out(c.encode_utf8(&mut [0; 4]));
+                return;
+            }
+        }
+        self.found.ink.glyphs += 1;
+        self.found.ink.unmapped += usize::from(!known.mapped);
+        self.found.ink.invisible += usize::from(unseen);
+        self.push(piece.clone(), place, clip);
+    }
+
+    fn push(&mut self, piece: Piece, place: &Place, clip: Rect) {
+        let overhang = OVERHANG.max(place.size * 0.5);
+        let near = clip.inflate(overhang, overhang);
+        let (x, y) = place.at(0.5);
+        if near.contains(Point::new(x, y)) {
+            if self.found.glyphs.len() < MOST {
+                self.found.glyphs.push(place.glyph(piece));
+            }
+        } else if self.found.outside.len() < MOST_OUTSIDE && !self.is_cut_off(place) {
+            self.found.outside.push(place.glyph(piece));
+        }
+    }
+
+    /// Whether a glyph outside continues a line that shows: the page cuts it
+    /// off before the reader's eyes, so it is not hidden.
+    fn is_cut_off(&self, place: &Place) -> bool {
+        let Some(last) = self.found.glyphs.last() else { return false };
+        let (x, y) = (place.origin.0 - f64::from(last.x), place.origin.1 - f64::from(last.y));
+        (x * place.up.0 + y * place.up.1).abs() < place.size * 0.5
+    }
+
+    /// Whether a joiner after the last glyph means something.
+    fn joins(&self) -> bool {
+        let last = match self.found.glyphs.last().map(|glyph| &glyph.piece) {
+            Some(Piece::One(c)) => Some(*c),
+            Some(Piece::Many(many)) => many.chars().next_back(),
+            None => None,
         };
-        if let Some(replacement) = restate(&text, marked) {
-            self.glyphs.truncate(first);
-            self.glyphs.extend(replacement);
-        }
+        last.is_some_and(characters::takes_joiner)
     }
-}
 
-impl<'a> Device<'a> for Collector<'_> {
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        let Some(first) = run.glyphs().first() else { return };
-        // Text both filled and stroked comes twice.
-        let stroked = matches!(mode, DrawMode::Stroke(_));
-        let visible = !matches!(mode, DrawMode::Invisible);
-        let reach = self.metrics.of(first);
-        let stretched = stretched(run.glyphs());
-        let vertical = run.writing_mode() == WritingMode::Vertical;
-        let before = self.glyphs.len();
-        let mut pen = Pen::default();
-        let mut codes = Codes::default();
-        for glyph in run.glyphs() {
-            let matrix = props.transform * glyph.transform();
-            pen.turn(matrix, stretched);
-            let place = pen.place(matrix, advance(glyph), reach, vertical);
-            self.add(codes.piece(glyph), &place, visible);
-        }
-        if stroked && repeats(&self.glyphs, before) {
-            self.glyphs.truncate(before);
+    fn leave_out(&mut self, unseen: &str) {
+        if self.found.unseen.len() < MOST_UNSEEN {
+            self.found.unseen.push_str(unseen);
         }
     }
 
-    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        let shown = props.transform.transform_rect_bbox(size).intersect(self.bounds);
-        let page = self.bounds.area();
+    /// Adds a picture within the clip.
+    pub(super) fn picture(&mut self, place: Rect, clip: Rect, hides: bool) {
+        let (shown, page) = (place.intersect(clip).intersect(self.page), self.page.area());
         if page > 0.0 && shown.area() > 0.0 {
-            self.ink.pictures += shown.area() / page;
+            self.found.ink.pictures += shown.area() / page;
+            self.found.areas.picture(shown, hides);
         }
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
-        self.ink.paths += 1;
+    /// Adds a painted rectangle within the clip.
+    pub(super) fn paint(&mut self, place: Rect, clip: Rect, colour: Colour, hides: bool) {
+        self.found.areas.paint(place.intersect(clip), colour, hides);
     }
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {}
-
-    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
-        let text = properties
-            .and_then(|properties| properties.get::<PdfString<'_>>(b"ActualText"))
-            .map(|text| (actual::text_string(text.as_bytes()), self.glyphs.len()));
-        self.marked.push(text);
+    /// Counts a line or an area of another shape.
+    pub(super) fn path(&mut self) {
+        self.found.ink.paths += 1;
     }
 
-    fn end_marked_content(&mut self) {
-        self.end_marked();
+    /// Opens marked content, perhaps with the text it stands for.
+    pub(super) fn begin_marked(&mut self, text: Option<String>) {
+        if self.marked.len() < DEEPEST {
+            let first = self.found.glyphs.len();
+            self.marked.push(text.map(|text| (text, first)));
+        }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_clip_rect(&mut self, _: &Rect) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-}
-
-/// The direction and size glyphs are set in, kept while they stay the same.
-#[derive(Default)]
-struct Pen {
-    matrix: [f64; 4],
-    up: (f64, f64),
-    size: f64,
-    unit: f64,
-}
-
-impl Pen {
-    /// Takes over the direction and size of a glyph.
-    #[expect(clippy::float_cmp, reason = "numbers are kept only when they are the very same")]
-    fn turn(&mut self, matrix: Affine, stretched: bool) {
-        let [right_x, right_y, up_x, up_y, ..] = matrix.as_coeffs();
-        if self.matrix == [right_x, right_y, up_x, up_y] {
+    /// Closes marked content.
+    pub(super) fn end_marked(&mut self) {
+        let Some(Some((text, first))) = self.marked.pop() else { return };
+        let stated = characters::stated(&text);
+        if let Some(unseen) = &stated.unseen {
+            self.leave_out(unseen);
+        }
+        let Some(marked) = self.found.glyphs.get(first..).filter(|glyphs| !glyphs.is_empty())
+        else {
+            return;
+        };
+        let mut written = String::new();
+        if let Some(piece) = &stated.piece {
+            piece.write(&mut written);
+        }
+        // More text than its glyphs could show is put there for machines only.
+        let fits = written.chars().count() <= marked.len() * STATED_FOR_EACH;
+        if !fits {
+            let place = marked[0].clone();
+            self.found.outside.push(Glyph { piece: Piece::Many(written.into()), ..place });
             return;
         }
-        self.matrix = [right_x, right_y, up_x, up_y];
-        let height = up_x.hypot(up_y);
-        self.size = height * EM;
-        self.up = if height > 0.0 { (up_x / height, up_y / height) } else { (0.0, -1.0) };
-        // A substitute font is stretched to the width of the one it stands
-        // for; the width is given for the latter, so the stretch is undone.
-        let across = right_x.hypot(right_y);
-        self.unit = if stretched && across > 0.0 { height / across } else { 1.0 };
-    }
-
-    fn place(&self, matrix: Affine, width: f64, reach: Reach, vertical: bool) -> Place {
-        let [right_x, right_y, .., x, y] = matrix.as_coeffs();
-        let (up, size) = (self.up, self.size);
-        let advance = if vertical {
-            (-up.0 * size, -up.1 * size)
-        } else {
-            (right_x * self.unit * width, right_y * self.unit * width)
-        };
-        Place { origin: (x, y), advance, up, size, reach }
+        if let Some(replacement) = restate(&written, marked) {
+            self.found.glyphs.truncate(first);
+            self.found.glyphs.extend(replacement);
+            self.found.runs.retain(|run| run.first <= first);
+        }
     }
 }
 
 /// Where a glyph stands.
-struct Place {
-    origin: (f64, f64),
-    advance: (f64, f64),
-    up: (f64, f64),
-    size: f64,
-    reach: Reach,
+pub(super) struct Place {
+    /// Where it starts on the line it stands on.
+    pub(super) origin: (f64, f64),
+    /// How far the next glyph is.
+    pub(super) advance: (f64, f64),
+    /// What the setting of the text adds to that after each letter.
+    pub(super) space: f64,
+    /// The direction of its upper side, of length 1.
+    pub(super) up: (f64, f64),
+    /// Font size.
+    pub(super) size: f64,
+    /// How far the font reaches above and below the line.
+    pub(super) reach: Reach,
 }
 
 impl Place {
@@ -218,87 +276,10 @@ impl Place {
             y: self.origin.1 as f32,
             dx: self.advance.0 as f32,
             dy: self.advance.1 as f32,
+            space: self.space as f32,
             size: self.size as f32,
             up: (self.up.0 as f32, self.up.1 as f32),
             reach: self.reach,
         }
     }
-}
-
-fn advance(glyph: &DrawnGlyph<'_>) -> f64 {
-    let width = match glyph {
-        DrawnGlyph::Outline(outline) => outline.advance_width(),
-        DrawnGlyph::Type3(drawn) => drawn.advance_width(),
-    };
-    width.filter(|width| width.is_finite()).map_or(EM / 2.0, f64::from)
-}
-
-/// Whether glyphs of one run have different widths of the same letter: the
-/// mark of a substitute font.
-fn stretched(glyphs: &[PositionedGlyph<'_>]) -> bool {
-    let across = |glyph: &PositionedGlyph<'_>| {
-        let [x, y, ..] = glyph.transform().as_coeffs();
-        x * x + y * y
-    };
-    let Some(first) = glyphs.first().map(across) else { return false };
-    glyphs.iter().any(|glyph| (across(glyph) - first).abs() > first * 2e-3)
-}
-
-/// Whether the glyphs from `from` on repeat those just before them in place.
-fn repeats(glyphs: &[Glyph], from: usize) -> bool {
-    let added = &glyphs[from..];
-    let Some(first) = from.checked_sub(added.len()) else { return false };
-    glyphs[first..from].iter().zip(added).all(|(before, now)| {
-        before.piece == now.piece
-            && (before.x - now.x).abs() < 0.01
-            && (before.y - now.y).abs() < 0.01
-    })
-}
-
-/// Puts stated text in the place of the glyphs that draw it, word by word.
-///
-/// `None` when the glyphs already say the same, or stand on several lines and
-/// cannot be told apart.
-fn restate(text: &str, glyphs: &[Glyph]) -> Option<Vec<Glyph>> {
-    let (first, last) = (glyphs.first()?, glyphs.last()?);
-    let mut drawn = String::new();
-    for glyph in glyphs {
-        glyph.piece.write(&mut drawn);
-    }
-    let spaceless = |text: &str| text.split_whitespace().collect::<String>();
-    let one_line = |glyph: &Glyph| {
-        ((glyph.x - first.x) * first.up.0 + (glyph.y - first.y) * first.up.1).abs() < first.size
-    };
-    if spaceless(&drawn) == spaceless(text) || !glyphs.iter().all(one_line) {
-        return None;
-    }
-    let width = (last.x + last.dx - first.x, last.y + last.dy - first.y);
-    let total = text.chars().count().max(1);
-    let mut restated = Vec::new();
-    let mut done = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let letters = word.trim();
-        let (from, long) = (part(done, total), part(letters.chars().count(), total));
-        let place = |from: f32, long: f32, piece| Glyph {
-            piece,
-            x: first.x + width.0 * from,
-            y: first.y + width.1 * from,
-            dx: width.0 * long,
-            dy: width.1 * long,
-            ..first.clone()
-        };
-        if !letters.is_empty() {
-            restated.push(place(from, long, Piece::Many(letters.into())));
-        }
-        if letters.len() < word.len() {
-            restated.push(place(from + long, part(1, total), Piece::One(' ')));
-        }
-        done += word.chars().count();
-    }
-    Some(restated)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "lengths of a stretch of text")]
-fn part(count: usize, total: usize) -> f32 {
-    count as f32 / total as f32
 }

@@ -5,15 +5,22 @@
 //! the marginal letters of law reports into sentences. So lines are only ever
 //! *ended* here, by a jump, and never rearranged.
 //!
+//! A hyphen at the end of a line stays, soft or not, and so does the break, so
+//! that places in the text stay true; whoever compares words joins a hyphen, a
+//! break and a small letter.
+//!
 //! All distances are in font sizes and along the direction the text runs, so
 //! rotated text is treated alike.
 
+use super::bidi;
 use super::characters::Piece;
 use super::glyphs::Glyph;
 use crate::documents::reading::Word;
 
 /// A gap this wide parts words, spaces drawn or not.
 const WORD_GAP: f32 = 0.17;
+/// Less parts the number of a paragraph from its first word.
+const NUMBER_GAP: f32 = 0.1;
 /// A step this far off the line begins another; notes and powers are set
 /// within it.
 const LINE_STEP: f32 = 0.5;
@@ -25,6 +32,10 @@ const FAR: f32 = 3.0;
 const KERNING: f32 = 0.15;
 /// A jump back by more begins another line.
 const JUMP_BACK: f32 = 0.5;
+/// A note's mark is smaller than the text beside it by this factor at least,
+const MARK_SIZE: f32 = 0.85;
+/// and stands this much higher.
+const MARK_RISE: f32 = 0.15;
 /// The same letter this near is drawn twice to look bold.
 const TWICE: f32 = 0.15;
 /// How many glyphs back a letter drawn twice is looked for.
@@ -69,6 +80,10 @@ struct Composer<'g> {
     before: Option<&'g Glyph>,
     first: usize,
     space: bool,
+    /// Where in the text what each glyph stands for begins, and whether any of
+    /// it is written from right to left.
+    pieces: Vec<u32>,
+    from_right: bool,
 }
 
 /// What a glyph does to the line.
@@ -101,6 +116,8 @@ impl<'g> Composer<'g> {
         }
         let (_, edges) = self.word.get_or_insert((self.text.len(), NOTHING));
         grow(edges, glyph);
+        self.pieces.push(short(self.text.len()));
+        self.from_right |= glyph.piece.is(bidi::is_from_right);
         glyph.piece.write(&mut self.text);
         self.before = Some(glyph);
     }
@@ -111,7 +128,10 @@ impl<'g> Composer<'g> {
             return Step::NewLine;
         }
         let size = before.size.max(glyph.size).max(f32::MIN_POSITIVE);
-        let along = along(before, glyph, (before.dx, before.dy)) / size;
+        let gap = along(before, glyph, (before.dx, before.dy));
+        // Letters set apart are no words of one letter each.
+        let gap = if gap > 0.0 { (gap - before.space).max(0.0) } else { gap };
+        let along = gap / size;
         let off = (glyph.x - before.x) * before.up.0 + (glyph.y - before.y) * before.up.1;
         let off = off.abs() / size;
         if off > LINE_STEP || (off > NOTE_STEP && along > FAR) {
@@ -129,27 +149,52 @@ impl<'g> Composer<'g> {
         }
         if along < -JUMP_BACK {
             Step::NewLine
-        } else if along > WORD_GAP {
+        } else if along > WORD_GAP
+            || parts_mark(before, glyph)
+            || (along > NUMBER_GAP && self.ends_number() && glyph.piece.is(char::is_alphabetic))
+        {
             Step::NewWord
         } else {
             Step::Continue
         }
     }
 
+    /// Whether the line so far ends in a number and a full stop.
+    fn ends_number(&self) -> bool {
+        let number = self.text.strip_suffix('.');
+        number.is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
+    }
+
     fn end_word(&mut self) {
         let Some((start, [x0, y0, x1, y1])) = self.word.take() else { return };
-        self.words.push(Word { start: short(start), end: short(self.text.len()), x0, y0, x1, y1 });
+        let end = short(self.text.len());
+        self.words.push(Word { start: short(start), end, x0, y0, x1, y1, confidence: None });
     }
 
     fn end_line(&mut self) {
         self.end_word();
         self.space = false;
         let Some(last) = self.before.take() else { return };
-        let text = std::mem::take(&mut self.text);
-        let words = std::mem::take(&mut self.words);
+        let mut text = std::mem::take(&mut self.text);
+        let mut words = std::mem::take(&mut self.words);
+        if std::mem::take(&mut self.from_right) {
+            text = bidi::reorder(&text, &self.pieces, &mut words);
+        }
+        self.pieces.clear();
         let level = last.up.1 < -0.9;
         self.lines.push(Line { text, words, y: last.y, size: last.size, level });
     }
+}
+
+/// Whether a note's mark begins or ends here: `302` and a raised `1` are no `3021`.
+fn parts_mark(before: &Glyph, glyph: &Glyph) -> bool {
+    let is_mark = |mark: &Glyph, text: &Glyph| {
+        let (x, y) = (mark.x - text.x, mark.y - text.y);
+        mark.size < text.size * MARK_SIZE
+            && x * text.up.0 + y * text.up.1 > text.size * MARK_RISE
+            && mark.piece.is(|c| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡' | '§'))
+    };
+    is_mark(glyph, before) || (is_mark(before, glyph) && glyph.piece.is(char::is_alphanumeric))
 }
 
 /// How far a glyph is from the end of the one before it, along its direction.
@@ -230,6 +275,7 @@ mod tests {
             y,
             dx: 5.0,
             dy: 0.0,
+            space: 0.0,
             size: 10.0,
             up: (0.0, -1.0),
             reach: Reach { up: 0.8, down: -0.2 },
@@ -247,7 +293,10 @@ mod tests {
         let (text, words) = page(&[("the order", 50.0, 100.0), ("of", 98.0, 100.0)]);
         assert_eq!(text, "the order of");
         assert_eq!(words.len(), 3);
-        assert_eq!(words[1], Word { start: 4, end: 9, x0: 70.0, y0: 92.0, x1: 95.0, y1: 102.0 });
+        assert_eq!(
+            words[1],
+            Word { start: 4, end: 9, x0: 70.0, y0: 92.0, x1: 95.0, y1: 102.0, confidence: None }
+        );
     }
 
     #[test]
@@ -268,6 +317,29 @@ mod tests {
     }
 
     #[test]
+    fn a_paragraph_number_is_a_word_of_its_own() {
+        let (text, _) = page(&[("44.", 50.0, 100.0), ("We hold", 66.5, 100.0)]);
+        assert_eq!(text, "44. We hold");
+        assert_eq!(page(&[("S.", 50.0, 100.0), ("R.", 61.5, 100.0)]).0, "S.R.");
+    }
+
+    #[test]
+    fn the_mark_of_a_note_is_a_word_of_its_own() {
+        let mut glyphs = set("302", 50.0, 100.0);
+        let mut mark = set("1", 65.0, 96.0);
+        mark[0].size = 6.0;
+        mark[0].dx = 3.0;
+        glyphs.extend(mark);
+        glyphs.extend(set(", IPC", 68.0, 100.0));
+        assert_eq!(compose(&glyphs).0, "302 1, IPC");
+        let mut ordinal = set("1st", 50.0, 100.0);
+        for letter in &mut ordinal[1..] {
+            (letter.size, letter.y) = (6.0, 96.0);
+        }
+        assert_eq!(compose(&ordinal).0, "1st");
+    }
+
+    #[test]
     fn letters_drawn_twice_are_written_once() {
         let (text, words) = page(&[("ORDER", 50.0, 100.0), ("ORDER", 50.3, 100.0)]);
         assert_eq!(text, "ORDER");
@@ -284,6 +356,15 @@ mod tests {
         let (text, words) = compose(&glyphs);
         assert_eq!(text, "IN");
         assert_eq!((words[0].x0, words[0].y0, words[0].y1), (42.0, 90.0, 100.0));
+    }
+
+    #[test]
+    fn letters_set_apart_are_one_word() {
+        let mut glyphs = set("bridge at", 50.0, 100.0);
+        for (glyph, index) in glyphs.iter_mut().zip(0_u8..) {
+            (glyph.x, glyph.space) = (50.0 + f32::from(index) * 7.2, 2.2);
+        }
+        assert_eq!(compose(&glyphs).0, "bridge at");
     }
 
     #[test]

@@ -4,9 +4,7 @@
 //! happens to have, so that boxes of one line agree. Fonts in the TrueType
 //! container say it in their `hhea` table; for others a common value serves.
 
-use std::collections::HashMap;
-
-use hayro::hayro_interpret::font::{Glyph, OutlineGlyph};
+use hayro_font::FontGlyph;
 
 /// Fractions of the font size, both upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,26 +18,11 @@ pub(super) struct Reach {
 /// What most text fonts have.
 const USUAL: Reach = Reach { up: 0.8, down: -0.2 };
 
-/// The reaches of fonts met so far.
-#[derive(Debug, Default)]
-pub(super) struct Metrics {
-    known: HashMap<u128, Reach>,
-}
-
-impl Metrics {
-    /// The reach of a glyph's font.
-    pub(super) fn of(&mut self, glyph: &Glyph<'_>) -> Reach {
-        match glyph {
-            Glyph::Outline(outline) => self.of_outline(outline),
-            Glyph::Type3(_) => USUAL,
-        }
-    }
-
-    fn of_outline(&mut self, glyph: &OutlineGlyph) -> Reach {
-        let Some(font) = glyph.font_data() else { return USUAL };
-        let bytes = (*font.data).as_ref();
-        *self.known.entry(font.cache_key).or_insert_with(|| reach(bytes).unwrap_or(USUAL))
-    }
+/// The reach of a glyph's font.
+pub(super) fn of(glyph: &FontGlyph<'_>) -> Reach {
+    let FontGlyph::Outline(outline) = glyph else { return USUAL };
+    let font = outline.font_data();
+    font.and_then(|font| reach((*font.data).as_ref())).unwrap_or(USUAL)
 }
 
 /// Reads `hhea`; values outside what letters do are taken for mistakes.
@@ -53,7 +36,7 @@ fn reach(font: &[u8]) -> Option<Reach> {
 }
 
 /// A table of a font in the TrueType container.
-pub(super) fn table(font: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
+fn table(font: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let count = usize::from(u16::from_be_bytes(*font.get(4..)?.first_chunk()?));
     let records = font.get(12..)?.chunks_exact(16).take(count);
     let record = records.into_iter().find(|record| record.starts_with(&tag))?;
