@@ -4,15 +4,21 @@
 //! document may not start anything. It gets the picture on standard input and
 //! gives words with boxes and confidence on standard output.
 
+#[cfg(test)]
+mod evaluation;
+mod orientation;
+mod picture;
+mod program;
+mod smooth;
+mod tilt;
 mod tsv;
 
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
-
+pub(super) use orientation::Seen;
+pub(super) use picture::{Placement, Prepared, prepare};
+pub(super) use program::{Look, Picture};
 pub(super) use tsv::Recognised;
 
 /// How to get what is missing.
@@ -105,49 +111,6 @@ impl Ocr {
         let said = [output.stdout, output.stderr].concat();
         output.status.success().then(|| String::from_utf8_lossy(&said).into_owned())
     }
-
-    /// Recognises the picture of a page `width` points wide.
-    ///
-    /// # Errors
-    /// Fails with a message for the reader of the page.
-    pub(super) async fn recognise(
-        &self,
-        picture: &[u8],
-        languages: &str,
-        width: f32,
-    ) -> Result<Recognised, String> {
-        let mut command = Command::new(&self.binary);
-        command
-            .args(["-", "-", "-l", languages, "--dpi", &self.dpi.to_string(), "tsv"])
-            // Several threads cost more processor time than they save.
-            .env("OMP_THREAD_LIMIT", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
-        let failed = |error: std::io::Error| format!("text recognition could not run: {error}");
-        let mut child = command.spawn().map_err(failed)?;
-        let input = child.stdin.take();
-        let work = async {
-            let feed = async {
-                if let Some(mut input) = input {
-                    // A program that does not want the picture says so by its exit.
-                    let _refused = input.write_all(picture).await;
-                }
-            };
-            tokio::join!(feed, child.wait_with_output()).1
-        };
-        let output = tokio::time::timeout(Duration::from_secs(self.page_secs), work)
-            .await
-            .map_err(|_| {
-                format!("text recognition took longer than {} s and was stopped", self.page_secs)
-            })?
-            .map_err(failed)?;
-        if !output.status.success() {
-            return Err("text recognition failed on the picture of this page".into());
-        }
-        Ok(tsv::parse(&String::from_utf8_lossy(&output.stdout), width))
-    }
 }
 
 impl OcrStatus {
@@ -168,6 +131,19 @@ pub(super) fn not_installed(status: &OcrStatus) -> String {
         }
         _ => format!("text recognition is not installed: {HOW_TO_GET}"),
     }
+}
+
+/// A reader whose programs run without the limits of a helper, since a unit test has
+/// no program of ours to set them.
+#[cfg(test)]
+#[cfg(unix)]
+pub(super) fn unlimited(folder: &std::path::Path, ocr: Ocr) -> super::Reader {
+    use std::os::unix::fs::PermissionsExt;
+    let file = folder.join("munshi");
+    // read-worker --run, memory and time go before the program.
+    std::fs::write(&file, "#!/bin/sh\nshift 4\nexec \"$@\"\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    super::Reader::new(file, super::Limits { warm: 0, ..super::Limits::default() }, ocr)
 }
 
 #[cfg(test)]

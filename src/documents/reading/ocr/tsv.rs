@@ -4,6 +4,7 @@
 //! width, height, confidence, text. Level 1 is the page, level 5 a word;
 //! boxes are in pixels.
 
+use super::Placement;
 use crate::documents::reading::Word;
 
 /// Less confidence than this on a sign by itself is a speck.
@@ -30,17 +31,65 @@ struct Row<'a> {
     text: &'a str,
 }
 
-/// Reads the table of a page that is `width` points wide.
-#[expect(clippy::cast_precision_loss, reason = "lengths of words")]
-pub(super) fn parse(table: &str, width: f32) -> Recognised {
+/// From pixels of a picture to points of its page.
+struct Map {
+    pixel: f32,
+    sin: f32,
+    cos: f32,
+    /// The middle of the picture, in pixels.
+    middle: (f32, f32),
+    /// The middle of the page, in points.
+    centre: (f32, f32),
+}
+
+impl Map {
+    /// For a picture of `size` pixels of a page of `page` points.
+    fn new(size: (f32, f32), page: (f32, f32), placement: Option<Placement>) -> Self {
+        let (sin, cos) = placement.map_or((0.0, 1.0), |placement| placement.tilt.sin_cos());
+        let fitted = if size.0 > 0.0 { page.0 / size.0 } else { 1.0 };
+        let pixel = placement.map_or(fitted, |placement| placement.pixel);
+        // A picture that was not turned need not fill its page to the last pixel.
+        let whole = if sin == 0.0 { (size.0 * pixel, size.1 * pixel) } else { page };
+        let middle = (size.0 / 2.0, size.1 / 2.0);
+        Self { pixel, sin, cos, middle, centre: (whole.0 / 2.0, whole.1 / 2.0) }
+    }
+
+    fn point(&self, x: f32, y: f32) -> (f32, f32) {
+        let (x, y) = (x - self.middle.0, y - self.middle.1);
+        (
+            (x * self.cos - y * self.sin) * self.pixel + self.centre.0,
+            (x * self.sin + y * self.cos) * self.pixel + self.centre.1,
+        )
+    }
+
+    /// The upright box that holds a box of the picture: left, top, right, bottom.
+    fn edges(&self, [left, top, right, bottom]: [f32; 4]) -> [f32; 4] {
+        let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
+            .map(|(x, y)| self.point(x, y));
+        let least =
+            |of: fn(&(f32, f32)) -> f32| corners.iter().map(of).fold(f32::INFINITY, f32::min);
+        let most =
+            |of: fn(&(f32, f32)) -> f32| corners.iter().map(of).fold(f32::NEG_INFINITY, f32::max);
+        [least(|c| c.0), least(|c| c.1), most(|c| c.0), most(|c| c.1)]
+    }
+}
+
+/// Reads the table of a page that is so many points wide and high.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lengths of words, and a share of a hundred"
+)]
+pub(super) fn parse(table: &str, size: (f32, f32), placement: Option<Placement>) -> Recognised {
     let mut page = Recognised::default();
-    let mut scale = 1.0;
+    let mut map = Map::new((0.0, 0.0), size, placement);
     let mut at: Option<((u32, u32), u32)> = None;
     let (mut sum, mut letters) = (0.0, 0.0);
     for row in table.lines().filter_map(row) {
         let [left, top, right, bottom] = row.edges;
         if row.level == 1 && right > left {
-            scale = width / (right - left);
+            map = Map::new((right - left, bottom - top), size, placement);
         }
         if row.level != 5 || row.text.is_empty() {
             continue;
@@ -58,8 +107,9 @@ pub(super) fn parse(table: &str, width: f32) -> Recognised {
         at = Some((row.paragraph, row.line));
         let start = short(page.text.len());
         page.text.push_str(row.text);
-        let [x0, y0, x1, y1] = [left, top, right, bottom].map(|edge| edge * scale);
-        page.words.push(Word { start, end: short(page.text.len()), x0, y0, x1, y1 });
+        let [x0, y0, x1, y1] = map.edges(row.edges);
+        let confidence = Some(row.confidence.clamp(0.0, 100.0).round() as u8);
+        page.words.push(Word { start, end: short(page.text.len()), x0, y0, x1, y1, confidence });
         sum += row.confidence * length as f32;
         letters += length as f32;
     }
@@ -99,9 +149,11 @@ mod tests {
         5\t1\t1\t2\t1\t1\t300\t500\t10\t10\t12\t~\n\
         5\t1\t2\t1\t1\t1\t300\t600\t400\t50\t90\tORDER\n";
 
+    const A4: (f32, f32) = (595.2, 841.92);
+
     #[test]
     fn words_lines_and_paragraphs_come_out() {
-        let page = parse(TABLE, 595.2);
+        let page = parse(TABLE, A4, None);
         assert_eq!(page.text, "IN THE\nधारा\n\nORDER");
         let spans: Vec<&str> =
             page.words.iter().map(|w| &page.text[w.start as usize..w.end as usize]).collect();
@@ -110,14 +162,28 @@ mod tests {
 
     #[test]
     fn pixels_become_points() {
-        let word = parse(TABLE, 595.2).words[0];
+        let word = parse(TABLE, A4, None).words[0];
         assert!((word.x0 - 72.0).abs() < 0.01 && (word.y1 - 84.0).abs() < 0.01, "{word:?}");
     }
 
     #[test]
+    fn boxes_of_a_turned_picture_lie_where_the_page_shows_them() {
+        // Lines of the page fall by 5.71 degrees, a tenth of their length.
+        let placement = Placement { pixel: 0.24, tilt: 0.1_f32.atan() };
+        let page = parse(TABLE, A4, Some(placement));
+        let (first, last) = (page.words[0], page.words[1]);
+        let middle = |word: Word| (word.x0.midpoint(word.x1), word.y0.midpoint(word.y1));
+        let (from, to) = (middle(first), middle(last));
+        assert!(((to.1 - from.1) / (to.0 - from.0) - 0.1).abs() < 0.001, "{from:?} {to:?}");
+        // The middle of the picture is the middle of the page.
+        let map = Map::new((2480.0, 3508.0), A4, Some(placement));
+        assert_eq!(map.point(1240.0, 1754.0), (297.6, 420.96));
+    }
+
+    #[test]
     fn confidence_is_weighed_by_length() {
-        let confidence = parse(TABLE, 595.2).confidence.unwrap();
+        let confidence = parse(TABLE, A4, None).confidence.unwrap();
         assert!((confidence - 88.393).abs() < 0.01, "{confidence}");
-        assert_eq!(parse("garbage\n\t\t", 595.0), Recognised::default());
+        assert_eq!(parse("garbage\n\t\t", A4, None), Recognised::default());
     }
 }
