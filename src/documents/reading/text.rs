@@ -1,5 +1,6 @@
 //! Text files: which characters the bytes are, and where pages end.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// About how many characters make a page where the source has none.
@@ -7,19 +8,66 @@ pub(super) const PAGE_CHARS: usize = 3000;
 /// How far a page may go over that to end at a better place.
 const SLACK: usize = 600;
 
+/// How many bytes of a file its encoding is guessed from: more than a hundred
+/// pages, and a fraction of a second.
+const GUESSED_FROM: usize = 1 << 20;
+/// A file of which fewer than one character in so many is broken is UTF-8 that
+/// was cut or pasted together, and no other encoding.
+const BROKEN: usize = 20;
+
 /// Decodes a text file.
 ///
-/// A byte order mark decides; then valid UTF-8; then the pattern of zero bytes
-/// UTF-16 leaves; the rest is taken as Windows-1252, in which every byte is a
-/// character.
+/// A byte order mark decides; then the pattern of zero bytes UTF-16 leaves;
+/// then UTF-8, though a few bytes be broken; the rest is guessed from how often
+/// letters follow each other. Where the guess is no better, it is Windows-1252:
+/// every byte is a character in it, and text set in a font from before Unicode
+/// stays as its keys were pressed.
 pub(super) fn decode(bytes: &[u8]) -> String {
-    let encoding = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => UTF_8,
-        None => utf16_without_mark(bytes).unwrap_or(WINDOWS_1252),
-    };
-    let (text, _, _) = encoding.decode(bytes);
+    let (text, _, _) = encoding(bytes).decode(bytes);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
+}
+
+/// The encoding of a text file.
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return encoding;
+    }
+    if is_utf8(bytes) { UTF_8 } else { guess(bytes) }
+}
+
+/// Whether bytes are UTF-16, with or without a mark.
+pub(super) fn is_wide(bytes: &[u8]) -> bool {
+    [UTF_16LE, UTF_16BE].contains(&encoding(bytes))
+}
+
+/// Whether bytes are UTF-8, whole or with the odd broken character.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (mut wide, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        wide += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken == 0 || broken * BROKEN < wide
+}
+
+/// Guesses among the encodings of one byte a character, and of East Asia.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let head = &bytes[..bytes.len().min(GUESSED_FROM)];
+    detector.feed(head, true);
+    let guess = detector.guess(Some(b"in"), Utf8Detection::Deny);
+    // Words of Latin letters are told apart by few bytes: a guess among the
+    // many encodings of Europe would turn a pound sign into a Polish letter.
+    let letters = guess.decode(head).0;
+    let (mut foreign, mut latin) = (0, 0);
+    for c in letters.chars() {
+        foreign += usize::from(c.is_alphabetic() && c > '\u{24f}');
+        latin += usize::from(c.is_ascii_alphabetic());
+    }
+    if foreign > latin { guess } else { WINDOWS_1252 }
 }
 
 /// Guesses UTF-16 from zero bytes, which plain text of one byte a character
@@ -80,6 +128,22 @@ mod tests {
         assert_eq!(decode(b"\xff\xfeO\0r\0d\0e\0r\0"), "Order");
         assert_eq!(decode(b"\0O\0r\0d\0e\0r"), "Order");
         assert_eq!(decode(b"\x93Order\x94 \x96 \xa35"), "“Order” – £5");
+    }
+
+    #[test]
+    fn a_broken_byte_does_not_spoil_a_text_in_hindi() {
+        let mut bytes = "याचिकाकर्ता ने धारा ३०२ के अंतर्गत अपील की।".repeat(3).into_bytes();
+        bytes.push(0xff);
+        assert!(decode(&bytes).starts_with("याचिकाकर्ता ने धारा ३०२"));
+    }
+
+    #[test]
+    fn other_scripts_are_guessed_and_old_fonts_are_kept() {
+        let (russian, _, _) =
+            encoding_rs::WINDOWS_1251.encode("Договор аренды нежилого помещения между сторонами");
+        assert!(decode(&russian).starts_with("Договор"));
+        let keys = b"izkFkhZ us U;k;ky; ds le{k \xbe \xe6\xc7 \xd8 vkosnu i= \xcc izLrqr fd;k gS";
+        assert!(decode(keys).contains("\u{be} \u{e6}\u{c7} \u{d8} vkosnu"));
     }
 
     #[test]
