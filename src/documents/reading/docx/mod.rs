@@ -3,118 +3,163 @@
 //! A DOCX is a ZIP of XML parts. Numbers of clauses and paragraphs are not in
 //! its text: they are counted from `numbering.xml` as Word counts them, since
 //! lawyers cite by them. Pages are those Word last laid out where the file
-//! says so, and cut by length where it does not.
+//! says so, and cut by length where it does not. Running heads and feet stand
+//! once, on the first page. Hidden text, tracked deletions and comments are no
+//! part of the text and are told as findings.
 
 mod body;
-mod numbering;
-mod pages;
-mod styles;
-mod xml;
+mod notes;
+pub(super) mod numbering;
+pub(super) mod styles;
 
-use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::collections::{BTreeMap, HashMap};
 
-use zip::ZipArchive;
-
-use super::ReadError;
-use body::Body;
-
-/// Most bytes all parts read may unpack to.
-const MAX_UNPACKED: u64 = 200 << 20;
-/// A part that unpacks to more than this many times its packed size, once it
-/// is large, is a bomb; text rarely passes 30.
-const MAX_RATIO: u64 = 200;
-/// Small parts may pack as well as they like.
-const RATIO_FROM: u64 = 8 << 20;
+use super::aside::Aside;
+use super::ooxml::{self, Reference};
+use super::parts::Parts;
+use super::source::Source;
+use super::{FindingKind, ReadError, html, text, xml};
+use body::{Body, Context};
+use notes::Notes;
+use numbering::Numbering;
+use styles::Styles;
 
 /// Where Word, and Word on the web, put the main part.
 const MAIN_PARTS: [&str; 2] = ["word/document.xml", "word/document2.xml"];
-
-/// A Word document taken apart.
-pub(super) struct Docx {
-    /// The title it gives itself.
-    pub(super) title: Option<String>,
-    /// The text of its pages.
-    pub(super) pages: Vec<String>,
-}
 
 /// Takes a Word document apart.
 ///
 /// # Errors
 /// Fails when it is no Word document, damaged, or unpacks to too much.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Docx, ReadError> {
+pub(super) fn read(bytes: Vec<u8>) -> Result<Source, ReadError> {
     let mut parts = Parts::open(bytes)?;
-    let mut document = None;
-    for name in MAIN_PARTS {
-        document = document.or(parts.text(name)?);
-    }
-    let document = document.ok_or_else(|| ReadError::Damaged("its main part is missing".into()))?;
-    let styles = styles::Styles::parse(&parts.text("word/styles.xml")?.unwrap_or_default());
-    let numbering = numbering::Numbering::parse(
-        &parts.text("word/numbering.xml")?.unwrap_or_default(),
-        &styles,
-    );
-    let mut notes = HashMap::new();
-    for (kind, part) in [("footnote", "word/footnotes.xml"), ("endnote", "word/endnotes.xml")] {
-        if let Some(text) = parts.text(part)? {
-            body::notes(&text, kind, &styles, &mut notes);
-        }
-    }
-    let title = parts.text("docProps/core.xml")?.and_then(|core| xml::text_of(&core, "title"));
-    let mut body = Body::new(&styles, numbering, &notes);
+    let (name, document) = main_part(&mut parts)?;
+    let references = ooxml::references(&mut parts, &name)?;
+    let styles = Styles::parse(&named(&mut parts, &references, "styles")?);
+    let numbering = Numbering::parse(&named(&mut parts, &references, "numbering")?, &styles);
+    let mut noted = Notes::new();
+    notes::read(&named(&mut parts, &references, "footnotes")?, "footnote", &styles, &mut noted);
+    notes::read(&named(&mut parts, &references, "endnotes")?, "endnote", &styles, &mut noted);
+    let chunks = chunks(&mut parts, &references)?;
+    let context = Context { styles: Some(&styles), notes: noted, chunks };
+    let mut body = Body::new(&context, numbering);
     body.walk(&document)
         .map_err(|error| ReadError::Damaged(format!("its main part breaks off: {error}")))?;
-    Ok(Docx { title, pages: body.into_pages() })
-}
-
-/// The parts of the container, counted as they are unpacked.
-struct Parts {
-    archive: ZipArchive<Cursor<Vec<u8>>>,
-    left: u64,
-}
-
-impl Parts {
-    fn open(bytes: Vec<u8>) -> Result<Self, ReadError> {
-        let archive = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| ReadError::Damaged(format!("as a container: {error}")))?;
-        Ok(Self { archive, left: MAX_UNPACKED })
+    let (mut flow, mut asides) = body.into_flow();
+    for (reference, is_head) in running(&references) {
+        let part = parts.text(&reference.target)?.unwrap_or_default();
+        let text = notes::plain(&part, &styles);
+        if is_head { flow.head(&text) } else { flow.foot(&text) }
     }
+    let mut comments = Notes::new();
+    notes::read(&named(&mut parts, &references, "comments")?, "comment", &styles, &mut comments);
+    for comment in comments.values() {
+        asides.take(Aside::Comment, comment);
+        asides.end_line();
+    }
+    for reference in references.values().filter(|reference| is_foreign(reference)) {
+        asides.note(FindingKind::EmbeddedFile, reference.target.clone());
+    }
+    ooxml::active_content(&mut parts, &mut asides)?;
+    let title = parts.text("docProps/core.xml")?.and_then(|core| xml::text_of(&core, "title"));
+    let (pages, outline) = flow.finish()?;
+    Ok(Source { title, pages, outline, findings: asides.into_findings(), ..Source::default() })
+}
 
-    /// Unpacks a part; `None` when the document has none of that name.
-    fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
-        let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
-        let damaged = |error: String| ReadError::Damaged(format!("in its part {name}: {error}"));
-        let part = self.archive.by_index(index).map_err(|error| damaged(error.to_string()))?;
-        let most = self.left.min(part.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM));
-        let mut bytes = Vec::new();
-        let read = part
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| damaged(error.to_string()))? as u64;
-        if read > most {
-            return Err(ReadError::TooLarge(format!(
-                "its part {name} unpacks to more than {} MiB",
-                most >> 20
-            )));
+/// Takes apart a Word document kept in one file of XML, as Word 2003 could write it.
+///
+/// # Errors
+/// Fails when the XML is broken or has more text than any document.
+pub(super) fn read_flat(document: &str) -> Result<Source, ReadError> {
+    let styles = Styles::parse(document);
+    let context = Context { styles: Some(&styles), ..Context::default() };
+    let mut body = Body::new(&context, Numbering::parse(document, &styles));
+    body.walk(document).map_err(|error| ReadError::Damaged(format!("it breaks off: {error}")))?;
+    let (flow, asides) = body.into_flow();
+    let (pages, outline) = flow.finish()?;
+    let title = xml::text_of(document, "Title");
+    Ok(Source { title, pages, outline, findings: asides.into_findings(), ..Source::default() })
+}
+
+/// The name and content of the part that holds the body.
+fn main_part(parts: &mut Parts) -> Result<(String, String), ReadError> {
+    let root = ooxml::references(parts, "")?;
+    let given = root.into_values().find(|reference| reference.kind == "officeDocument");
+    let names = MAIN_PARTS.map(str::to_owned).into_iter().chain(given.map(|given| given.target));
+    for name in names {
+        if let Some(document) = parts.text(&name)? {
+            return Ok((name, document));
         }
-        self.left -= read;
-        Ok(Some(super::text::decode(&bytes)))
     }
+    Err(ReadError::Damaged("its main part is missing".into()))
+}
+
+/// The part that is something to the body, empty when there is none.
+fn named(
+    parts: &mut Parts,
+    references: &HashMap<String, Reference>,
+    kind: &str,
+) -> Result<String, ReadError> {
+    let usual = format!("word/{kind}.xml");
+    let given = references.values().find(|r| r.kind == kind && parts.has(&r.target));
+    let name = given.map_or(&usual, |reference| &reference.target);
+    Ok(parts.text(name)?.unwrap_or_default())
+}
+
+/// The running heads and feet, each once, in order.
+fn running(references: &HashMap<String, Reference>) -> Vec<(&Reference, bool)> {
+    let by_name: BTreeMap<&str, &Reference> =
+        references.values().map(|reference| (reference.target.as_str(), reference)).collect();
+    by_name
+        .into_values()
+        .filter(|reference| !reference.external)
+        .filter_map(|reference| match reference.kind.as_str() {
+            "header" => Some((reference, true)),
+            "footer" => Some((reference, false)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The text of web pages and text files the body includes, and the words of
+/// its charts and diagrams.
+fn chunks(
+    parts: &mut Parts,
+    references: &HashMap<String, Reference>,
+) -> Result<HashMap<String, String>, ReadError> {
+    let mut chunks = HashMap::new();
+    for (id, reference) in references.iter().filter(|(_, r)| r.kind == "aFChunk" && !is_foreign(r))
+    {
+        let Some(bytes) = parts.bytes(&reference.target)? else { continue };
+        let chunk = if has_end(&reference.target, &["txt"]) {
+            text::decode(&bytes)
+        } else {
+            html::read(&bytes)?.pages.join("\n")
+        };
+        chunks.insert(id.clone(), chunk);
+    }
+    for (id, reference) in references.iter().filter(|(_, reference)| !reference.external) {
+        let lines = ooxml::drawn(parts, reference)?;
+        if !lines.is_empty() {
+            chunks.insert(id.clone(), lines.join("\n"));
+        }
+    }
+    Ok(chunks)
+}
+
+/// Whether the body includes a document that is not read here.
+fn is_foreign(reference: &Reference) -> bool {
+    reference.kind == "aFChunk" && !has_end(&reference.target, &["html", "htm", "xhtml", "txt"])
+}
+
+fn has_end(name: &str, ends: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| ends.contains(&end.to_lowercase().as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
-
-    fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in parts {
-            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-            zip.write_all(content.as_bytes()).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
+    use crate::documents::reading::parts::tests::pack as docx;
 
     fn document(body: &str) -> String {
         format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>")
@@ -241,5 +286,89 @@ mod tests {
     fn what_is_no_document_is_damaged() {
         assert!(matches!(read(b"PK".to_vec()).err(), Some(ReadError::Damaged(_))));
         assert!(matches!(read(docx(&[("a", "b")])).err(), Some(ReadError::Damaged(_))));
+    }
+
+    fn details(source: &Source) -> Vec<&str> {
+        source.findings.iter().map(|finding| finding.detail.as_str()).collect()
+    }
+
+    #[test]
+    fn hidden_and_deleted_words_are_told_and_left_out() {
+        let body = "<w:p><w:r><w:t>The tenant shall </w:t></w:r>\
+            <w:del><w:r><w:delText>not </w:delText></w:r></w:del>\
+            <w:ins><w:r><w:t>always </w:t></w:r></w:ins>\
+            <w:r><w:rPr><w:vanish/></w:rPr><w:t>secretly </w:t></w:r>\
+            <w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>pay</w:t></w:r>\
+            <w:r><w:rPr><w:rStyle w:val='H'/></w:rPr><w:t> nothing</w:t></w:r>\
+            <w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t> in white</w:t></w:r></w:p>";
+        let styles = "<w:styles><w:style w:styleId='H'><w:rPr><w:vanish/></w:rPr></w:style>\
+            </w:styles>";
+        let body = document(body);
+        let parts = [("word/document.xml", body.as_str()), ("word/styles.xml", styles)];
+        let source = read(docx(&parts)).unwrap();
+        assert_eq!(source.pages, ["The tenant shall always pay"]);
+        assert_eq!(details(&source), ["secretly nothing in white", "tracked deletion: not"]);
+    }
+
+    #[test]
+    fn headings_make_the_outline() {
+        let styles = "<w:styles><w:style w:styleId='U1'><w:name w:val='heading 1'/></w:style>\
+            <w:style w:styleId='U2'><w:basedOn w:val='U1'/><w:pPr><w:outlineLvl w:val='1'/>\
+            </w:pPr></w:style></w:styles>";
+        let paragraph = |style: &str, text: &str| {
+            format!(
+                "<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+            )
+        };
+        let body =
+            document(&(paragraph("U1", "Facts") + &p("text") + &paragraph("U2", "The lease")));
+        let parts = [("word/document.xml", body.as_str()), ("word/styles.xml", styles)];
+        let outline = read(docx(&parts)).unwrap().outline;
+        let told: Vec<_> = outline.iter().map(|e| (e.title.as_str(), e.depth, e.page)).collect();
+        assert_eq!(told, [("Facts", 0, 1), ("The lease", 1, 1)]);
+    }
+
+    #[test]
+    fn running_heads_and_comments_have_their_place() {
+        let relations = "<Relationships><Relationship Id='a' Type='x/header' Target='header1.xml'/>\
+            <Relationship Id='b' Type='x/footer' Target='footer1.xml'/></Relationships>";
+        let head = format!("<w:hdr>{}</w:hdr>", p("Rao v. State"));
+        let foot = format!("<w:ftr>{}</w:ftr>", p("Page 1"));
+        let comments =
+            format!("<w:comments><w:comment w:id='0'>{}</w:comment></w:comments>", p("Check this"));
+        let body = document(&p("text"));
+        let parts = [
+            ("word/document.xml", body.as_str()),
+            ("word/_rels/document.xml.rels", relations),
+            ("word/header1.xml", &head),
+            ("word/footer1.xml", &foot),
+            ("word/comments.xml", &comments),
+        ];
+        let source = read(docx(&parts)).unwrap();
+        assert_eq!(source.pages, ["Rao v. State\n\ntext"]);
+        assert_eq!(details(&source), ["comment: Check this"]);
+    }
+
+    #[test]
+    fn fields_that_start_programs_are_told() {
+        let body = "<w:p><w:r><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:r>\
+            <w:r><w:t>shown</w:t></w:r></w:p>";
+        let body = document(body);
+        let source = read(docx(&[("word/document.xml", &body)])).unwrap();
+        assert_eq!(source.pages, ["shown"]);
+        assert_eq!(source.findings[0].kind, FindingKind::Action);
+    }
+
+    #[test]
+    fn web_pages_included_in_the_body_are_read() {
+        let relations = "<Relationships><Relationship Id='c' Type='x/aFChunk' Target='/c.html'/>\
+            </Relationships>";
+        let body = document("<w:altChunk r:id='c'/>");
+        let parts = [
+            ("word/document.xml", body.as_str()),
+            ("word/_rels/document.xml.rels", relations),
+            ("c.html", "<p>from the web</p>"),
+        ];
+        assert_eq!(read(docx(&parts)).unwrap().pages, ["from the web"]);
     }
 }

@@ -11,31 +11,38 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::styles::{ListRef, Styles};
-use super::xml;
+use crate::documents::reading::count::count_as;
+use crate::documents::reading::xml;
 
 /// Word knows nine levels.
 const LEVELS: usize = 9;
+/// Characters the text of a number may have.
+const LONGEST: usize = 64;
 
 /// One level of a pattern.
 #[derive(Debug, Clone)]
-struct Level {
-    start: u32,
-    format: String,
-    text: String,
+pub(in crate::documents::reading) struct Level {
+    /// The first number.
+    pub(in crate::documents::reading) start: u32,
+    /// How it counts, by the name Word gives it.
+    pub(in crate::documents::reading) format: String,
+    /// The text of the number, such as `%1.%2`.
+    pub(in crate::documents::reading) text: String,
     /// Written directly before the text, without a space.
-    joined: bool,
+    pub(in crate::documents::reading) joined: bool,
     /// All numbers in the text are decimal.
-    legal: bool,
+    pub(in crate::documents::reading) legal: bool,
     /// Counts on when a higher level moves.
-    keeps_on: bool,
+    pub(in crate::documents::reading) keeps_on: bool,
     /// The paragraph style this level belongs to.
-    style: Option<String>,
+    pub(in crate::documents::reading) style: Option<String>,
 }
 
 impl Default for Level {
     fn default() -> Self {
         Self {
-            start: 1,
+            // Word counts from zero where the file does not say otherwise.
+            start: 0,
             format: "decimal".into(),
             text: String::new(),
             joined: false,
@@ -62,7 +69,7 @@ struct List {
 
 /// The lists of a document and how far each has counted.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(in crate::documents::reading) struct Numbering {
     patterns: HashMap<u32, Pattern>,
     lists: HashMap<u32, List>,
     counters: HashMap<u32, [Option<u32>; LEVELS]>,
@@ -103,6 +110,25 @@ impl Numbering {
         }
         numbering.follow_links(styles);
         numbering
+    }
+
+    /// Adds a pattern of levels.
+    pub(in crate::documents::reading) fn add_pattern(&mut self, id: u32, levels: Vec<Level>) {
+        let pattern = self.patterns.entry(id).or_default();
+        for (place, level) in pattern.levels.iter_mut().zip(levels) {
+            *place = Some(level);
+        }
+    }
+
+    /// Adds a list of a pattern, with the levels it starts anew or shapes itself.
+    pub(in crate::documents::reading) fn add_list(
+        &mut self,
+        id: u32,
+        pattern: u32,
+        starts: HashMap<usize, u32>,
+        levels: HashMap<usize, Level>,
+    ) {
+        self.lists.insert(id, List { pattern, starts, levels });
     }
 
     fn element(&mut self, element: &BytesStart<'_>, at: &mut At) {
@@ -175,7 +201,11 @@ impl Numbering {
 
     /// Counts a paragraph and gives the number Word shows before it, with the
     /// space that follows; empty when the paragraph is not numbered.
-    pub(super) fn label(&mut self, reference: ListRef, styles: &[&str]) -> String {
+    pub(in crate::documents::reading) fn label(
+        &mut self,
+        reference: ListRef,
+        styles: &[&str],
+    ) -> String {
         let Some(list_id) = reference.list.filter(|list| *list != 0) else { return String::new() };
         let Some(list) = self.lists.get(&list_id) else { return String::new() };
         let Some(pattern) = self.patterns.get(&list.pattern) else { return String::new() };
@@ -197,7 +227,10 @@ impl Numbering {
                 *count = None;
             }
         }
-        let text = render(shape, &pattern.levels, counters);
+        let levels = std::array::from_fn(|at| {
+            list.levels.get(&at).or_else(|| pattern.levels.get(at)?.as_ref())
+        });
+        let text = render(shape, &levels, counters);
         if text.is_empty() || shape.joined { text } else { text + " " }
     }
 }
@@ -216,7 +249,10 @@ impl Level {
         match name {
             "start" => self.start = xml::number(element).unwrap_or(1),
             "numFmt" => self.format = xml::val(element).unwrap_or_default(),
-            "lvlText" => self.text = xml::val(element).unwrap_or_default(),
+            "lvlText" => {
+                let text = xml::val(element).unwrap_or_default();
+                self.text = text.chars().take(LONGEST).collect();
+            }
             "suff" => self.joined = xml::val(element).as_deref() == Some("nothing"),
             "isLgl" => self.legal = xml::is_on(element),
             "lvlRestart" => self.keeps_on = xml::number(element) == Some(0),
@@ -229,7 +265,7 @@ impl Level {
 /// Fills a level's text: `%1` is the count of the first level, and so on.
 fn render(
     shape: &Level,
-    levels: &[Option<Level>; LEVELS],
+    levels: &[Option<&Level>; LEVELS],
     counters: &[Option<u32>; LEVELS],
 ) -> String {
     if shape.format == "bullet" {
@@ -246,7 +282,7 @@ fn render(
             continue;
         };
         rest.next();
-        let own = levels.get(index).and_then(Option::as_ref);
+        let own = levels.get(index).copied().flatten();
         let start = own.map_or(1, |level| level.start);
         let count = counters.get(index).copied().flatten().unwrap_or(start);
         let format = own.map_or("decimal", |level| level.format.as_str());
@@ -256,85 +292,9 @@ fn render(
     text
 }
 
-/// A count in one of Word's number formats; unknown ones count in decimal.
-fn count_as(format: &str, count: u32) -> String {
-    match format {
-        "none" => String::new(),
-        "lowerLetter" => letters(count, b'a'),
-        "upperLetter" => letters(count, b'A'),
-        "lowerRoman" => roman(count).to_lowercase(),
-        "upperRoman" => roman(count),
-        "decimalZero" => format!("{count:02}"),
-        "ordinal" => format!("{count}{}", ordinal_end(count)),
-        "hindiNumbers" => {
-            let digit = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0x0966 + d));
-            count.to_string().chars().filter_map(digit).collect()
-        }
-        _ => count.to_string(),
-    }
-}
-
-/// a … z, aa, bb …: Word repeats the letter.
-fn letters(count: u32, first: u8) -> String {
-    let Some(index) = count.checked_sub(1) else { return "0".into() };
-    let letter = u8::try_from(index % 26).map_or(first, |offset| first + offset);
-    char::from(letter).to_string().repeat((index as usize / 26 + 1).min(40))
-}
-
-fn roman(count: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if count > 9999 {
-        return count.to_string();
-    }
-    let mut left = count;
-    let mut text = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            text.push_str(sign);
-            left -= value;
-        }
-    }
-    text
-}
-
-fn ordinal_end(count: u32) -> &'static str {
-    match (count % 10, count % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_take_every_form() {
-        assert_eq!(count_as("lowerLetter", 28), "bb");
-        assert_eq!(count_as("upperRoman", 1994), "MCMXCIV");
-        assert_eq!(count_as("lowerRoman", 4), "iv");
-        assert_eq!(count_as("ordinal", 22), "22nd");
-        assert_eq!(count_as("hindiNumbers", 12), "१२");
-        assert_eq!(count_as("decimalZero", 7), "07");
-        assert_eq!(count_as("chicago", 3), "3");
-    }
 
     #[test]
     fn lists_of_one_pattern_count_on_unless_restarted() {
@@ -353,6 +313,38 @@ mod tests {
         assert_eq!(label(0), "");
         assert_eq!(label(9), "");
     }
+    #[test]
+    fn a_list_may_shape_a_level_its_own_way() {
+        let level = |format| {
+            format!(
+                "<lvl ilvl='0'><start val='1'/><numFmt val='{format}'/>\
+            <lvlText val='%1'/></lvl>"
+            )
+        };
+        let xml = format!(
+            "<n><abstractNum abstractNumId='4'>{}</abstractNum><num numId='1'>\
+             <abstractNumId val='4'/></num><num numId='2'><abstractNumId val='4'/>\
+             <lvlOverride ilvl='0'>{}</lvlOverride></num></n>",
+            level("decimal"),
+            level("upperLetter")
+        );
+        let mut numbering = Numbering::parse(&xml, &Styles::default());
+        let mut label = |list| numbering.label(ListRef { list: Some(list), level: Some(0) }, &[]);
+        assert_eq!([label(1), label(2), label(2), label(1)], ["1 ", "B ", "C ", "4 "]);
+    }
+
+    #[test]
+    fn a_level_without_a_start_counts_from_zero() {
+        let xml = "<n><abstractNum abstractNumId='4'><lvl ilvl='0'><numFmt val='decimal'/>\
+            <lvlText val='%1.'/></lvl></abstractNum><num numId='1'><abstractNumId val='4'/></num></n>";
+        let mut numbering = Numbering::parse(xml, &Styles::default());
+        let reference = ListRef { list: Some(1), level: Some(0) };
+        assert_eq!(
+            [numbering.label(reference, &[]), numbering.label(reference, &[])],
+            ["0. ", "1. "]
+        );
+    }
+
     #[test]
     fn a_list_restarts_only_the_level_it_begins_at() {
         let level = |level| {

@@ -1,28 +1,32 @@
-//! Paragraph styles: only what they say about numbering.
+//! Styles: what they say about numbering, the outline and hidden text.
 
 use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml;
+use crate::documents::reading::xml;
 
 /// Styles may be based on each other; a chain longer than this is a loop.
 const DEEPEST: usize = 20;
 
 /// A reference to a list: which one, and which of its levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct ListRef {
+pub(in crate::documents::reading) struct ListRef {
     /// The list; 0 takes numbering away.
-    pub(super) list: Option<u32>,
+    pub(in crate::documents::reading) list: Option<u32>,
     /// The level, from 0.
-    pub(super) level: Option<usize>,
+    pub(in crate::documents::reading) level: Option<usize>,
 }
 
 #[derive(Debug, Default)]
 struct Style {
     based_on: Option<String>,
     list: ListRef,
+    /// How deep its paragraphs stand in the outline, from 0; 9 for not at all.
+    outline: Option<u32>,
+    /// Whether its text is hidden.
+    hidden: Option<bool>,
 }
 
 /// The styles of a document, by their id.
@@ -68,6 +72,9 @@ impl Styles {
             "basedOn" => style.based_on = xml::val(element),
             "numId" => style.list.list = xml::number(element),
             "ilvl" => style.list.level = xml::number(element),
+            "outlineLvl" => style.outline = xml::number(element),
+            "vanish" => style.hidden = Some(xml::is_on(element)),
+            "name" => style.outline = style.outline.or_else(|| heading_level(element)),
             _ => {}
         }
     }
@@ -89,10 +96,28 @@ impl Styles {
         None
     }
 
+    /// How deep paragraphs of a style stand in the outline, from 0.
+    pub(super) fn outline(&self, id: Option<&str>) -> Option<u32> {
+        self.chain(id?).find_map(|id| self.by_id.get(id)?.outline)
+    }
+
+    /// Whether text of a style is hidden.
+    pub(super) fn hides(&self, id: Option<&str>) -> bool {
+        let Some(id) = id else { return false };
+        self.chain(id).find_map(|id| self.by_id.get(id)?.hidden).unwrap_or(false)
+    }
+
     /// A style and those it is based on, nearest first.
     pub(super) fn chain<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
         let based_on =
             |id: &&'a str| self.by_id.get(*id).and_then(|style| style.based_on.as_deref());
         std::iter::successors(Some(id), based_on).take(DEEPEST)
     }
+}
+
+/// The outline level of the styles Word calls `heading 1` to `heading 9`.
+fn heading_level(element: &BytesStart<'_>) -> Option<u32> {
+    let name = xml::val(element)?.to_lowercase();
+    let level: u32 = name.strip_prefix("heading ")?.trim().parse().ok()?;
+    level.checked_sub(1)
 }

@@ -1,4 +1,4 @@
-//! The little of XML that Word documents need.
+//! The little of XML that office documents need.
 //!
 //! Names are compared without their prefix: every producer means the same
 //! `w:p`. No entity but the five predefined ones and character references is

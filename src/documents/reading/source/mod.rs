@@ -1,0 +1,54 @@
+//! Documents without page pictures: everything but PDF and pictures.
+
+use super::{
+    Attachment, Finding, Format, OutlineEntry, ReadError, archive, doc, docx, html, mail, mbox,
+    msg, odt, rtf, sheet, slides, text,
+};
+
+/// A document taken apart.
+///
+/// A page's text has a line for each line or paragraph, an empty line at a gap,
+/// and a line for each row of a table with its cells separated by ` | `.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Source {
+    /// The title it gives itself.
+    pub(super) title: Option<String>,
+    /// The text of its pages.
+    pub(super) pages: Vec<String>,
+    /// Its headings, as an outline.
+    pub(super) outline: Vec<OutlineEntry>,
+    /// What its reader should know.
+    pub(super) findings: Vec<Finding>,
+    /// The files it carries.
+    pub(super) attachments: Vec<Attachment>,
+}
+
+/// Takes a document apart.
+///
+/// # Errors
+/// Fails when it is not what it claims to be, is damaged, needs a password, or
+/// unpacks to too much.
+pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Source, ReadError> {
+    match format {
+        Format::Docx => docx::read(bytes),
+        Format::Doc => doc::read(bytes),
+        Format::Rtf => rtf::read(&bytes),
+        Format::Odt => odt::read(bytes),
+        Format::Sheet => sheet::read(bytes),
+        Format::Slides => slides::read(bytes),
+        Format::Html => html::read(&bytes),
+        Format::Text => {
+            Ok(Source { pages: text::pages(&text::decode(&bytes)), ..Source::default() })
+        }
+        Format::Mail => mail::read(&bytes),
+        Format::Msg => msg::read(bytes),
+        Format::Mbox => mbox::read(&bytes),
+        Format::Zip => archive::read(&bytes),
+        Format::Pdf | Format::Jpeg | Format::Png | Format::Tiff => {
+            Err(ReadError::Damaged("it has pictures of pages".into()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
