@@ -133,7 +133,7 @@ impl App {
             jobs: jobs.clone(),
             cases: cases.clone(),
             blobs: blobs.clone(),
-            reader: reader(&config, program, &mut missing),
+            reader: reader(&config, program, duty, &mut missing),
             images: dir.join("images"),
             max_upload_bytes: config.http.max_upload_mib << 20,
         });
@@ -242,9 +242,10 @@ fn take(dir: &Path) -> anyhow::Result<File> {
     }
 }
 
-fn reader(config: &Config, program: PathBuf, missing: &mut Vec<String>) -> Reader {
-    let config::Reading { memory_mib, page_secs, document_secs } = config.reading;
-    let limits = Limits { memory_mib, page_secs, document_secs, ..Limits::default() };
+fn reader(config: &Config, program: PathBuf, duty: Duty, missing: &mut Vec<String>) -> Reader {
+    let config::Reading { memory_mib, page_secs, document_secs, output_mib, warm } = config.reading;
+    let limits =
+        Limits { memory_mib, page_secs, document_secs, output_mib, warm, ..Limits::default() };
     let ocr = Ocr {
         enabled: config.ocr.enabled,
         binary: config.ocr.binary.clone(),
@@ -256,7 +257,11 @@ fn reader(config: &Config, program: PathBuf, missing: &mut Vec<String>) -> Reade
     {
         missing.push(format!("Scanned pages are not read: {reason}"));
     }
-    Reader::new(program, limits, ocr)
+    let reader = Reader::new(program, limits, ocr);
+    if duty == Duty::Work {
+        reader.warm();
+    }
+    reader
 }
 
 fn open_index(dir: &Path, duty: Duty) -> anyhow::Result<Index> {

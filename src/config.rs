@@ -92,8 +92,13 @@ pub struct Reading {
     pub memory_mib: u64,
     /// The longest one page may take, in seconds.
     pub page_secs: u64,
-    /// The longest one document may take, in seconds.
+    /// The longest one document may take, in processor seconds, besides two for each
+    /// page that was read.
     pub document_secs: u64,
+    /// The most one document may come to in text, word boxes and attachments, in MiB.
+    pub output_mib: u64,
+    /// How many reading processes are kept started for the next documents.
+    pub warm: usize,
 }
 
 /// The `[ocr]` section.
@@ -265,8 +270,13 @@ impl Config {
                 jobs.run, jobs.workers, jobs.lease_secs, jobs.max_attempts
             ),
             format!(
-                "[reading]\nmemory_mib = {}\npage_secs = {}\ndocument_secs = {}\n",
-                reading.memory_mib, reading.page_secs, reading.document_secs
+                "[reading]\nmemory_mib = {}\npage_secs = {}\ndocument_secs = {}\noutput_mib = {}\n\
+                 warm = {}\n",
+                reading.memory_mib,
+                reading.page_secs,
+                reading.document_secs,
+                reading.output_mib,
+                reading.warm
             ),
             format!(
                 "[ocr]\nenabled = {}\nbinary = {:?}\nlanguages = {:?}\n",

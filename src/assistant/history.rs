@@ -8,8 +8,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::ask::{AskError, Assistant};
+use super::evidence::EvidencePage;
 use super::live::{Cited, Event, Running, Source, Struck};
 use super::store::{self, CitationRow, MessageRow};
+use super::verify::find_quote;
 use crate::documents::PassageText;
 use crate::kernel::{CaseId, ConversationId, MessageId, Scope};
 
@@ -150,7 +152,8 @@ impl Assistant {
         };
         if open {
             message.sources = evidence.iter().filter_map(|row| source(row, &passages)).collect();
-            message.citations = citations.iter().filter(|row| row.cited).map(cited).collect();
+            message.citations =
+                citations.iter().filter(|row| row.cited).map(|row| cited(row, &passages)).collect();
         } else {
             "This answer rests on documents that are no longer open to you."
                 .clone_into(&mut message.text);
@@ -202,27 +205,49 @@ impl Message {
 
 fn source(row: &CitationRow, passages: &[PassageText]) -> Option<Source> {
     let passage = passages.iter().find(|passage| passage.id == row.passage_id)?;
+    let (page, start, end) = place(row, passages);
     Some(Source {
         number: u32::try_from(row.number).unwrap_or(0),
         title: passage.title.clone(),
         case_title: passage.case_title.clone(),
-        page: u32::try_from(row.page).unwrap_or(1),
+        page,
         document_id: row.document_id,
         version: row.version_number,
-        start: usize::try_from(row.start_offset).unwrap_or(0),
-        end: usize::try_from(row.end_offset).unwrap_or(0),
+        start,
+        end,
         excerpt: passage.text.clone(),
     })
 }
 
-fn cited(row: &CitationRow) -> Cited {
+fn cited(row: &CitationRow, passages: &[PassageText]) -> Cited {
+    let (page, start, end) = place(row, passages);
     Cited {
         number: u32::try_from(row.number).unwrap_or(0),
         quote: row.quote.clone(),
         document_id: row.document_id,
         version: row.version_number,
-        page: u32::try_from(row.page).unwrap_or(1),
-        start: usize::try_from(row.start_offset).unwrap_or(0),
-        end: usize::try_from(row.end_offset).unwrap_or(0),
+        page,
+        start,
+        end,
     }
+}
+
+/// Where a citation points: page, start and end. When its page was read again since,
+/// the quotation is looked for anew; one that is not there any more points at the
+/// page and marks nothing.
+fn place(row: &CitationRow, passages: &[PassageText]) -> (u32, usize, usize) {
+    let page = u32::try_from(row.page).unwrap_or(1);
+    let retired =
+        passages.iter().find(|passage| passage.id == row.passage_id && passage.text.is_empty());
+    let Some(passage) = retired else {
+        let offset = |bytes| usize::try_from(bytes).unwrap_or(0);
+        return (page, offset(row.start_offset), offset(row.end_offset));
+    };
+    let pages: Vec<EvidencePage> = passage
+        .pages
+        .iter()
+        .map(|page| EvidencePage { number: page.number, text: page.text.clone() })
+        .collect();
+    let found = row.quote.as_deref().and_then(|quote| find_quote(quote, &pages));
+    found.map_or((page, 0, 0), |span| (span.page, span.start, span.end))
 }

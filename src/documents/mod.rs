@@ -8,16 +8,23 @@
 //! Reading runs in the background ([`ingest`]); search and vectors take the
 //! passages from here and report back when a version can be found.
 
+mod about;
 pub mod blobs;
+mod changes;
 pub mod entities;
+pub mod find;
 pub mod ingest;
 mod pages;
 pub mod passages;
 pub mod reading;
+mod rereading;
+mod sketch;
 mod store;
+pub mod structure;
 mod text;
 mod unfinished;
 mod upload;
+mod viewing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,11 +41,16 @@ use crate::kernel::{CaseId, Clock, DocumentId, OrganisationId, Scope, UserId, Ve
 use blobs::Blobs;
 use reading::{ReadError, Reader};
 
+pub use about::About;
+pub use changes::{Change, ChangeKind, Paragraph};
 pub use pages::Page;
+pub use rereading::Reread;
+pub use sketch::Copy;
 pub use store::Share;
 pub use text::{Coverage, Indexable, IndexablePassage, PassageText, TextPage};
 pub use unfinished::DeadWork;
 pub use upload::{Received, Target};
+pub use viewing::{Elsewhere, EntityRow, Hit, Hits, Occurrence};
 
 /// The kinds of background work a document goes through.
 pub mod work {
@@ -105,14 +117,24 @@ pub struct Version {
     pub status: String,
     /// Why reading failed.
     pub error: Option<String>,
+    /// What kind of document it is: `judgment`, `agreement`, …
+    pub kind: Option<String>,
+    /// What it is, as JSON; read it with [`Version::told`].
+    pub about: Option<String>,
+    /// What its reader should know, as JSON; read it with [`Version::known_findings`].
+    pub findings: Option<String>,
+    /// The languages its pages are recognised in, when somebody chose.
+    pub languages: Option<String>,
+    /// Whether only a password stands in the way of reading it.
+    pub needs_password: bool,
     /// How many pages it has, once known.
     pub pages_total: Option<i64>,
     /// How many are read.
     pub pages_done: i64,
     /// How many of them could not be read.
     pub pages_unreadable: i64,
-    /// When reading began.
-    pub reading_started_at: Option<DateTime<Utc>>,
+    /// How long each of the last pages took, in milliseconds.
+    pub page_ms: Option<i64>,
     /// When it became searchable.
     pub indexed_at: Option<DateTime<Utc>>,
     /// When it became searchable by meaning.
@@ -135,6 +157,9 @@ pub enum DocumentError {
     /// It is not something the service reads.
     #[error("{0}")]
     Refused(String),
+    /// What was asked makes no sense; this says what would.
+    #[error("{0}")]
+    Invalid(String),
     /// It is empty.
     #[error("the file is empty")]
     Empty,
@@ -336,7 +361,11 @@ pub(crate) struct Origin {
     pub(crate) organisation_id: OrganisationId,
     pub(crate) created_by: UserId,
     pub(crate) title: String,
+    pub(crate) file_name: String,
     pub(crate) sha256: String,
     pub(crate) format: String,
     pub(crate) status: String,
+    pub(crate) languages: Option<String>,
+    pub(crate) recognise_all: bool,
+    pub(crate) password: Option<String>,
 }

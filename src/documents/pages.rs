@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::reading::{self, Rect};
+use super::reading::{self, Finding, Format, Rect, TextSpan};
 use super::{DocumentError, Documents, store};
 use crate::kernel::{DocumentId, Scope};
 
@@ -28,6 +28,14 @@ pub struct Page {
     pub took_ms: i64,
     /// Why it could not be read.
     pub error: Option<String>,
+    /// Why the text stored in the file was not relied on.
+    pub reason: Option<String>,
+    /// The spans of its text that are running heads and the like.
+    pub furniture: Vec<TextSpan>,
+    /// What its reader should know: hidden text and the like.
+    pub findings: Vec<Finding>,
+    /// Whether it waits to be read anew.
+    pub being_reread: bool,
     pub(super) layout: Option<Vec<u8>>,
 }
 
@@ -76,14 +84,22 @@ impl Documents {
         dpi: u32,
     ) -> Result<Vec<u8>, DocumentError> {
         let version = self.version(scope, id, number).await?;
-        if version.format != "pdf" || i64::from(page) > version.pages_total.unwrap_or(0) {
+        let Some(format) = Format::parse(&version.format).filter(|format| format.has_pictures())
+        else {
+            return Err(DocumentError::NotFound);
+        };
+        if i64::from(page) > version.pages_total.unwrap_or(0) {
             return Err(DocumentError::NotFound);
         }
         let kept = self.images.join(&version.sha256).join(format!("{page}@{dpi}.png"));
         if let Ok(image) = tokio::fs::read(&kept).await {
             return Ok(image);
         }
-        let image = self.reader.draw(&self.blobs.path(&version.sha256), page, dpi).await?;
+        let mut tx = self.db.read().await?;
+        let password = store::origin(&mut tx, version.version_id).await?.and_then(|it| it.password);
+        drop(tx);
+        let file = self.blobs.path(&version.sha256);
+        let image = self.reader.draw(&file, format, password.as_deref(), page, dpi).await?;
         keep_image(&kept, &image).await?;
         Ok(image)
     }
@@ -102,6 +118,14 @@ impl Page {
             }
             None => Vec::new(),
         }
+    }
+}
+
+impl Page {
+    /// Its layout without its words, for a text that stands nowhere on the picture.
+    pub(super) fn without_words(&self) -> Option<Vec<u8>> {
+        let layout = reading::Layout::from_bytes(self.layout.as_deref()?).ok()?;
+        Some(reading::Layout { words: Vec::new(), ..layout }.to_bytes())
     }
 }
 

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::blobs::Blob;
-use super::reading::{Format, ReadPage};
+use super::reading::{Finding, Format, OutlineEntry, ReadPage, TextSpan};
 use super::upload::NewFile;
-use super::{DeadWork, Document, Origin, Page, Version, entities, passages};
+use super::{About, DeadWork, Document, Origin, Page, Version, entities, passages};
 use crate::db::{DbError, Sql, Tx};
 use crate::kernel::{
     CaseId, ClientId, DocumentId, EntityId, JobId, PassageId, Scope, UserId, VersionId,
@@ -28,11 +28,14 @@ pub(super) use visible;
 macro_rules! version_columns {
     () => {
         "v.id AS version_id, v.number, v.file_name, v.sha256, v.size_bytes, v.format, v.status,
-         v.error, v.pages_total,
+         v.error, v.pages_total, v.kind, v.about, v.findings, v.languages, v.needs_password,
          (SELECT COUNT(*) FROM pages p WHERE p.version_id = v.id) AS pages_done,
          (SELECT COUNT(*) FROM pages p
           WHERE p.version_id = v.id AND p.error IS NOT NULL) AS pages_unreadable,
-         v.reading_started_at, v.indexed_at, v.embedded_at, v.created_at AS uploaded_at,
+         CAST((SELECT AVG(r.took_ms) FROM
+                   (SELECT p.took_ms FROM pages p WHERE p.version_id = v.id
+                    ORDER BY p.number DESC LIMIT 16) r) AS BIGINT) AS page_ms,
+         v.indexed_at, v.embedded_at, v.created_at AS uploaded_at,
          (SELECT u.name FROM users u WHERE u.id = v.created_by) AS uploaded_by"
     };
 }
@@ -122,18 +125,51 @@ struct PageRow {
     confidence: Option<f64>,
     took_ms: i64,
     error: Option<String>,
+    reason: Option<String>,
+    furniture: Option<String>,
+    findings: Option<String>,
+    again: bool,
+}
+
+/// Reads a list kept as JSON; an empty one when there is none or it is not ours.
+pub(super) fn listed<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Vec<T> {
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+/// A list as JSON; nothing for an empty one.
+pub(super) fn json<T: serde::Serialize>(list: &[T]) -> Option<String> {
+    if list.is_empty() { None } else { serde_json::to_string(list).ok() }
 }
 
 impl From<PageRow> for Page {
     fn from(row: PageRow) -> Self {
-        let PageRow { number, text, layout, method, language, confidence, took_ms, error } = row;
+        let PageRow { number, text, layout, method, language, confidence, took_ms, error, .. } =
+            row;
+        let (reason, being_reread) = (row.reason, row.again);
+        let furniture = listed(row.furniture.as_deref());
+        let findings = listed(row.findings.as_deref());
         let size = layout
             .as_deref()
             .and_then(|bytes| super::reading::Layout::from_bytes(bytes).ok())
             .map(|layout| (layout.width, layout.height));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let (width, height) = size.unzip();
-        Self { number, text, width, height, method, language, confidence, took_ms, error, layout }
+        Self {
+            number,
+            text,
+            width,
+            height,
+            method,
+            language,
+            confidence,
+            took_ms,
+            error,
+            reason,
+            furniture,
+            findings,
+            being_reread,
+            layout,
+        }
     }
 }
 
@@ -143,7 +179,8 @@ pub(super) async fn page(
     number: u32,
 ) -> Result<Option<Page>, DbError> {
     let select = statement!(
-        "SELECT number, text, layout, method, language, confidence, took_ms, error
+        "SELECT number, text, layout, method, language, confidence, took_ms, error,
+             reason, furniture, findings, again
          FROM pages WHERE version_id = $1 AND number = $2"
     );
     let row = tx.optional::<PageRow>(select.bind(version).bind(number)).await?;
@@ -152,7 +189,8 @@ pub(super) async fn page(
 
 pub(super) async fn ledger(tx: &mut Tx, version: VersionId) -> Result<Vec<Page>, DbError> {
     let select = statement!(
-        "SELECT number, '' AS text, layout, method, language, confidence, took_ms, error
+        "SELECT number, '' AS text, layout, method, language, confidence, took_ms, error,
+             reason, furniture, findings, again
          FROM pages WHERE version_id = $1 ORDER BY number"
     );
     let rows = tx.all::<PageRow>(select.bind(version)).await?;
@@ -165,11 +203,39 @@ pub(super) struct NumberedText {
     pub(super) number: i64,
     pub(super) text: String,
     pub(super) method: String,
+    furniture: Option<String>,
+}
+
+impl NumberedText {
+    /// The spans of its text that are no part of what it says.
+    pub(super) fn furniture(&self) -> Vec<TextSpan> {
+        listed(self.furniture.as_deref())
+    }
+
+    /// Its text with furniture blanked out, so that every place in it is the same
+    /// place in the text.
+    pub(super) fn blanked(&self) -> String {
+        let mut content = self.text.clone();
+        for TextSpan { start, end } in self.furniture() {
+            let span = start as usize..end as usize;
+            let Some(words) = content.get(span.clone()) else { continue };
+            let blank: String = words
+                .chars()
+                .flat_map(|c| {
+                    let filler = if c == '\n' { '\n' } else { ' ' };
+                    std::iter::repeat_n(filler, c.len_utf8())
+                })
+                .collect();
+            content.replace_range(span, &blank);
+        }
+        content
+    }
 }
 
 pub(super) async fn texts(tx: &mut Tx, version: VersionId) -> Result<Vec<NumberedText>, DbError> {
-    let select =
-        statement!("SELECT number, text, method FROM pages WHERE version_id = $1 ORDER BY number");
+    let select = statement!(
+        "SELECT number, text, method, furniture FROM pages WHERE version_id = $1 ORDER BY number"
+    );
     tx.all(select.bind(version)).await
 }
 
@@ -180,7 +246,7 @@ pub(super) async fn texts_between(
     last: i64,
 ) -> Result<Vec<NumberedText>, DbError> {
     let select = statement!(
-        "SELECT number, text, method FROM pages
+        "SELECT number, text, method, furniture FROM pages
          WHERE version_id = $1 AND number >= $2 AND number <= $3 ORDER BY number"
     );
     tx.all(select.bind(version).bind(first).bind(last)).await
@@ -267,7 +333,8 @@ pub(super) async fn insert_version(
 pub(super) async fn origin(tx: &mut Tx, version: VersionId) -> Result<Option<Origin>, DbError> {
     let select = statement!(
         "SELECT v.id AS version_id, d.id AS document_id, d.case_id, d.organisation_id,
-             v.created_by, d.title, v.sha256, v.format, v.status
+             v.created_by, d.title, v.file_name, v.sha256, v.format, v.status, v.languages,
+             v.recognise_all, v.password
          FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1"
     );
     tx.optional(select.bind(version)).await
@@ -283,6 +350,16 @@ pub(super) async fn last_page(tx: &mut Tx, version: VersionId) -> Result<u32, Db
         statement!("SELECT coalesce(MAX(number), 0) AS number FROM pages WHERE version_id = $1");
     let last = tx.one::<Number>(select.bind(version)).await?.number;
     Ok(u32::try_from(last).unwrap_or(0))
+}
+
+/// Whether no other version of the same document can be found.
+pub(super) async fn is_only_version(tx: &mut Tx, version: VersionId) -> Result<bool, DbError> {
+    let select = statement!(
+        "SELECT COUNT(*) AS number FROM versions v
+         JOIN versions w ON w.document_id = v.document_id AND w.id <> v.id
+         WHERE v.id = $1"
+    );
+    Ok(tx.one::<Number>(select.bind(version)).await?.number == 0)
 }
 
 /// Whether a version is the newest of its document that could be read.
@@ -302,20 +379,48 @@ pub(super) async fn start_reading(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let update = statement!(
-        "UPDATE versions SET status = 'reading', error = NULL,
+        "UPDATE versions SET status = 'reading', error = NULL, needs_password = FALSE,
              reading_started_at = coalesce(reading_started_at, $2)
          WHERE id = $1 AND status <> 'read'"
     );
     tx.execute(update.bind(version).bind(now)).await.map(drop)
 }
 
-pub(super) async fn set_pages_total(
+/// Notes what a version says of itself when it is opened.
+pub(super) async fn set_opened(
     tx: &mut Tx,
     version: VersionId,
-    total: u32,
+    pages: u32,
+    outline: &[OutlineEntry],
+    findings: &[Finding],
 ) -> Result<(), DbError> {
-    let update = statement!("UPDATE versions SET pages_total = $2 WHERE id = $1");
-    tx.execute(update.bind(version).bind(total)).await.map(drop)
+    let update = statement!(
+        "UPDATE versions SET pages_total = $2, outline = $3, findings = $4 WHERE id = $1"
+    );
+    let update = update.bind(version).bind(pages).bind(json(outline)).bind(json(findings));
+    tx.execute(update).await.map(drop)
+}
+
+#[derive(sqlx::FromRow)]
+struct Findings {
+    findings: Option<String>,
+}
+
+/// Adds to what is known of a version as a whole; the same thing only once.
+pub(super) async fn add_finding(
+    tx: &mut Tx,
+    version: VersionId,
+    finding: Finding,
+) -> Result<(), DbError> {
+    let select = statement!("SELECT findings FROM versions WHERE id = $1");
+    let known = tx.one::<Findings>(select.bind(version)).await?.findings;
+    let mut findings: Vec<Finding> = listed(known.as_deref());
+    if findings.contains(&finding) {
+        return Ok(());
+    }
+    findings.push(finding);
+    let update = statement!("UPDATE versions SET findings = $2 WHERE id = $1");
+    tx.execute(update.bind(version).bind(json(&findings))).await.map(drop)
 }
 
 pub(super) async fn insert_page(
@@ -328,11 +433,13 @@ pub(super) async fn insert_page(
     let text = page.text.replace('\0', " ");
     let insert = statement!(
         "INSERT INTO pages
-             (version_id, number, text, layout, method, language, confidence, took_ms, error)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             (version_id, number, text, layout, method, language, confidence, took_ms, error,
+              reason, furniture, findings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (version_id, number) DO UPDATE
          SET text = $3, layout = $4, method = $5, language = $6, confidence = $7, took_ms = $8,
-             error = $9"
+             error = $9, reason = $10, furniture = $11, findings = $12, again = FALSE,
+             transcribed_by = NULL"
     )
     .bind(version)
     .bind(page.number)
@@ -342,7 +449,10 @@ pub(super) async fn insert_page(
     .bind(page.language)
     .bind(page.confidence)
     .bind(page.took_ms)
-    .bind(page.error);
+    .bind(page.error)
+    .bind(page.reason)
+    .bind(json(&page.furniture))
+    .bind(json(&page.findings));
     tx.execute(insert).await.map(drop)
 }
 
@@ -357,21 +467,74 @@ pub(super) async fn finish_reading(
     tx: &mut Tx,
     version: VersionId,
     pages: i64,
+    about: &About,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let update = statement!(
-        "UPDATE versions SET status = 'read', error = NULL, pages_total = $2, read_at = $3
+        "UPDATE versions SET status = 'read', error = NULL, pages_total = $2, read_at = $3,
+             kind = $4, about = $5
          WHERE id = $1"
     );
-    tx.execute(update.bind(version).bind(pages).bind(now)).await.map(drop)
+    let update = update.bind(version).bind(pages).bind(now).bind(about.kind.as_str());
+    tx.execute(update.bind(serde_json::to_string(about).ok())).await.map(drop)
 }
 
-/// Removes what an interrupted attempt wrote, so that doing it twice is doing it once.
-pub(super) async fn clear_derived(tx: &mut Tx, version: VersionId) -> Result<(), DbError> {
-    let passages = statement!("DELETE FROM passages WHERE version_id = $1");
-    tx.execute(passages.bind(version)).await?;
+/// Removes the entities found so far, so that doing it twice is doing it once.
+pub(super) async fn clear_entities(tx: &mut Tx, version: VersionId) -> Result<(), DbError> {
     let entities = statement!("DELETE FROM entities WHERE version_id = $1");
     tx.execute(entities.bind(version)).await.map(drop)
+}
+
+#[derive(sqlx::FromRow)]
+struct SpanRow {
+    first_page: i64,
+    first_offset: i64,
+    last_page: i64,
+    last_offset: i64,
+    path: Option<String>,
+    paragraph: Option<String>,
+    entry: Option<String>,
+}
+
+/// The spans of a version's passages, in order.
+pub(super) async fn spans(tx: &mut Tx, version: VersionId) -> Result<Vec<passages::Span>, DbError> {
+    let select = statement!(
+        "SELECT first_page, first_offset, last_page, last_offset, path, paragraph, entry
+         FROM passages WHERE version_id = $1 AND ordinal >= 0 ORDER BY ordinal"
+    );
+    let page = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    let place = |offset| usize::try_from(offset).unwrap_or(0);
+    let rows = tx.all::<SpanRow>(select.bind(version)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| passages::Span {
+            first_page: page(row.first_page),
+            first_offset: place(row.first_offset),
+            last_page: page(row.last_page),
+            last_offset: place(row.last_offset),
+            path: listed(row.path.as_deref()),
+            paragraph: row.paragraph,
+            entry: row.entry,
+        })
+        .collect())
+}
+
+/// Takes the passages from `from` on out of use. They are kept, with numbers below
+/// zero, since an answer may cite them.
+pub(super) async fn retire_passages(
+    tx: &mut Tx,
+    version: VersionId,
+    from: u32,
+) -> Result<(), DbError> {
+    let lowest = statement!(
+        "SELECT coalesce(MIN(ordinal), 0) AS number FROM passages
+         WHERE version_id = $1 AND ordinal < 0"
+    );
+    let lowest = tx.one::<Number>(lowest.bind(version)).await?.number;
+    let update = statement!(
+        "UPDATE passages SET ordinal = $3 - ordinal - 1 WHERE version_id = $1 AND ordinal >= $2"
+    );
+    tx.execute(update.bind(version).bind(from).bind(lowest)).await.map(drop)
 }
 
 fn offset(bytes: usize) -> i64 {
@@ -386,8 +549,8 @@ pub(super) async fn insert_passage(
 ) -> Result<(), DbError> {
     let insert = statement!(
         "INSERT INTO passages (id, version_id, ordinal, first_page, first_offset, last_page,
-             last_offset, heading, paragraph)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+             last_offset, heading, path, paragraph, entry)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     )
     .bind(PassageId::new())
     .bind(version)
@@ -396,8 +559,10 @@ pub(super) async fn insert_passage(
     .bind(offset(span.first_offset))
     .bind(span.last_page)
     .bind(offset(span.last_offset))
-    .bind(span.heading)
-    .bind(span.paragraph);
+    .bind(span.heading())
+    .bind(json(&span.path))
+    .bind(span.paragraph)
+    .bind(span.entry);
     tx.execute(insert).await.map(drop)
 }
 
@@ -409,8 +574,8 @@ pub(super) async fn insert_entity(
 ) -> Result<(), DbError> {
     let insert = statement!(
         "INSERT INTO entities
-             (id, version_id, kind, page, start_offset, end_offset, text, normal)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+             (id, version_id, kind, page, start_offset, end_offset, text, normal, parallel)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     )
     .bind(EntityId::new())
     .bind(version)
@@ -419,7 +584,8 @@ pub(super) async fn insert_entity(
     .bind(offset(entity.start))
     .bind(offset(entity.end))
     .bind(entity.text)
-    .bind(entity.normal);
+    .bind(entity.normal)
+    .bind(entity.group);
     tx.execute(insert).await.map(drop)
 }
 

@@ -6,7 +6,8 @@ use crate::jobs::NewJob;
 use crate::kernel::{CaseId, DocumentId, OrganisationId, PassageId, Scope, VersionId};
 use crate::statement;
 
-use super::store::{self, seen_by, visible};
+use super::passages::{self, Content};
+use super::store::{self, NumberedText, seen_by, visible};
 use super::{DocumentError, Documents, Origin};
 
 /// A page's text.
@@ -14,7 +15,7 @@ use super::{DocumentError, Documents, Origin};
 pub struct TextPage {
     /// Its number.
     pub number: u32,
-    /// Its text.
+    /// What it says: its text with running heads and the like blanked out.
     pub text: String,
     /// Whether it was recognised from a picture.
     pub ocr: bool,
@@ -41,7 +42,8 @@ pub struct PassageText {
     pub heading: Option<String>,
     /// The number of the paragraph that begins in it.
     pub paragraph: Option<String>,
-    /// Its text; where it crosses a page, the parts joined by a line break.
+    /// Its text; where it crosses a page, the parts joined by a line break. Empty when
+    /// its pages were read again since and it is no longer in use.
     pub text: String,
     /// Where it begins on its first page, in bytes of that page's text.
     pub start: usize,
@@ -49,6 +51,7 @@ pub struct PassageText {
     pub end: usize,
     /// The pages it touches, whole.
     pub pages: Vec<TextPage>,
+    content: Content,
 }
 
 impl PassageText {
@@ -62,20 +65,8 @@ impl PassageText {
     /// page's text. A span over a page's end gives its part on the first page.
     #[must_use]
     pub fn locate(&self, span: &std::ops::Range<usize>) -> Option<(u32, usize, usize)> {
-        let mut before = 0;
-        for (place, page) in self.pages.iter().enumerate() {
-            let from = if place == 0 { self.start } else { 0 };
-            let last = place + 1 == self.pages.len();
-            let to = if last { self.end } else { page.text.len() };
-            let length = to.saturating_sub(from);
-            if span.start < before + length {
-                let start = from + (span.start - before);
-                let end = (from + (span.end - before)).min(to);
-                return Some((page.number, start, end));
-            }
-            before += length + 1;
-        }
-        None
+        let place = self.content.locate(span).into_iter().next()?;
+        Some((place.page, place.start, place.end))
     }
 
     /// The span of its first page's text that belongs to it.
@@ -148,6 +139,7 @@ struct PassageRow {
     version_number: i64,
     case_id: CaseId,
     case_title: String,
+    ordinal: i64,
     first_page: i64,
     first_offset: i64,
     last_page: i64,
@@ -181,22 +173,15 @@ fn page_number(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The text between two places, pages joined by a line break.
-fn slice<'a>(
-    pages: impl Iterator<Item = (i64, &'a str)>,
-    (first, from): (i64, i64),
-    (last, to): (i64, i64),
-) -> String {
-    let mut parts = Vec::new();
-    for (number, text) in pages {
-        if number < first || number > last {
-            continue;
-        }
-        let from = if number == first { whole(from) } else { 0 };
-        let to = if number == last { whole(to) } else { text.len() };
-        parts.push(text.get(from..to).unwrap_or(""));
+/// What the pages say between two places.
+fn between(pages: &[NumberedText], (first, from): (i64, i64), (last, to): (i64, i64)) -> Content {
+    let mut content = Content::default();
+    for page in pages.iter().filter(|page| (first..=last).contains(&page.number)) {
+        let from = if page.number == first { whole(from) } else { 0 };
+        let to = if page.number == last { whole(to) } else { page.text.len() };
+        content.push(page_number(page.number), &page.text, from..to, &page.furniture());
     }
-    parts.join("\n")
+    content
 }
 
 impl Documents {
@@ -217,7 +202,7 @@ impl Documents {
         let select = statement!(concat!(
             "SELECT p.id, d.id AS document_id, d.title, v.id AS version_id,
                  v.number AS version_number, c.id AS case_id, c.title AS case_title,
-                 p.first_page, p.first_offset, p.last_page, p.last_offset, p.heading, p.paragraph
+                 p.ordinal, p.first_page, p.first_offset, p.last_page, p.last_offset, p.heading, p.paragraph
              FROM passages p
              JOIN versions v ON v.id = p.version_id
              JOIN documents d ON d.id = v.document_id
@@ -252,7 +237,7 @@ impl Documents {
                  coalesce(CAST(SUM((SELECT COUNT(*) FROM pages p
                                     WHERE p.version_id = v.id AND p.error IS NOT NULL))
                           FILTER (WHERE v.indexed_at IS NOT NULL) AS BIGINT), 0) AS unreadable,
-                 COUNT(*) FILTER (WHERE v.indexed_at IS NULL
+                 COUNT(*) FILTER (WHERE (v.indexed_at IS NULL OR v.status = 'reading')
                                     AND v.status <> 'failed') AS waiting,
                  COUNT(*) FILTER (WHERE v.status = 'failed') AS failed
              FROM documents d
@@ -269,16 +254,21 @@ impl Documents {
     pub(crate) async fn indexable(&self, version: VersionId) -> Result<Option<Indexable>, DbError> {
         let mut tx = self.db.read().await?;
         let Some(origin) = store::origin(&mut tx, version).await? else { return Ok(None) };
-        if origin.status != "read" || !store::is_latest_read(&mut tx, version).await? {
+        let current = match origin.status.as_str() {
+            "read" => store::is_latest_read(&mut tx, version).await?,
+            // What is settled of it is found while the rest is being read.
+            "reading" => store::is_only_version(&mut tx, version).await?,
+            _ => false,
+        };
+        if !current {
             return Ok(None);
         }
         let texts = store::texts(&mut tx, version).await?;
         let select = statement!(
             "SELECT id, ordinal, first_page, first_offset, last_page, last_offset, heading
-             FROM passages WHERE version_id = $1 ORDER BY ordinal"
+             FROM passages WHERE version_id = $1 AND ordinal >= 0 ORDER BY ordinal"
         );
         let spans = tx.all::<SpanRow>(select.bind(version)).await?;
-        let pages = || texts.iter().map(|page| (page.number, page.text.as_str()));
         let passages = spans
             .into_iter()
             .map(|span| IndexablePassage {
@@ -286,14 +276,17 @@ impl Documents {
                 page: page_number(span.first_page),
                 ordinal: page_number(span.ordinal),
                 heading: span.heading,
-                text: slice(
-                    pages(),
+                text: between(
+                    &texts,
                     (span.first_page, span.first_offset),
                     (span.last_page, span.last_offset),
-                ),
+                )
+                .into_text(),
             })
             .collect();
-        let text = pages().map(|(_, text)| text).collect::<Vec<_>>().join("\n\n");
+        let said: Vec<String> =
+            texts.iter().map(|page| passages::content(&page.text, &page.furniture())).collect();
+        let text = said.join("\n\n");
         let Origin { organisation_id, case_id, document_id, title, .. } = origin;
         Ok(Some(Indexable {
             organisation: organisation_id,
@@ -356,16 +349,17 @@ impl Documents {
 
 async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError> {
     let texts = store::texts_between(tx, row.version_id, row.first_page, row.last_page).await?;
-    let text = slice(
-        texts.iter().map(|page| (page.number, page.text.as_str())),
-        (row.first_page, row.first_offset),
-        (row.last_page, row.last_offset),
-    );
+    // A passage out of use stands where its page no longer says what it said.
+    let content = if row.ordinal < 0 {
+        Content::default()
+    } else {
+        between(&texts, (row.first_page, row.first_offset), (row.last_page, row.last_offset))
+    };
     let pages = texts
         .into_iter()
         .map(|page| TextPage {
             number: page_number(page.number),
-            text: page.text,
+            text: page.blanked(),
             ocr: page.method == "ocr",
         })
         .collect();
@@ -379,9 +373,10 @@ async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError>
         case_title: row.case_title,
         heading: row.heading,
         paragraph: row.paragraph,
-        text,
+        text: content.text().to_owned(),
         start: whole(row.first_offset),
         end: whole(row.last_offset),
         pages,
+        content,
     })
 }

@@ -246,6 +246,10 @@ impl Handler for Indexing {
         work::INDEX
     }
 
+    fn is_quick(&self) -> bool {
+        true
+    }
+
     async fn run(&self, job: &Job) -> Result<(), JobError> {
         let version = VersionId::from(job.subject);
         let Some(indexable) = self.documents.indexable(version).await? else { return Ok(()) };
