@@ -12,7 +12,8 @@ use super::caller::{Signed, Staffed};
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
-use crate::documents::{Document, Version};
+use crate::documents::reading::Finding;
+use crate::documents::{About, Document, Version};
 use crate::kernel::{CaseId, DocumentId, VersionId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -124,9 +125,40 @@ struct VersionView {
     uploaded_at: DateTime<Utc>,
     /// By whom.
     uploaded_by: String,
+    /// What kind of document it is: `judgment`, `order`, `agreement`, …
+    kind: Option<String>,
+    /// What its first pages say of it: court, parties, judges, date.
+    about: Option<About>,
+    /// What its reader should know: scripts, files inside it, macros.
+    findings: Vec<FindingView>,
+    /// The languages its pages are recognised in, when somebody chose.
+    languages: Option<String>,
+    /// Whether only a password stands in the way of reading it.
+    needs_password: bool,
     /// How far it has come.
     #[serde(flatten)]
     state: ReadingState,
+}
+
+/// Something a document carries besides its visible text. Nothing is ever run.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Finding)]
+pub(super) struct FindingView {
+    /// What kind of thing: `hidden_text`, `script`, `embedded_file`, …
+    kind: String,
+    /// The kind in words.
+    label: String,
+    /// What it is.
+    detail: String,
+}
+
+impl From<Finding> for FindingView {
+    fn from(finding: Finding) -> Self {
+        let Finding { kind, detail } = finding;
+        let name = serde_json::to_value(kind).ok();
+        let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        Self { kind: name.to_owned(), label: kind.label().to_owned(), detail }
+    }
 }
 
 impl DocumentView {
@@ -145,6 +177,8 @@ impl DocumentView {
 impl VersionView {
     fn new(version: Version, meaning: bool) -> Self {
         let state = ReadingState::of(&version, meaning);
+        let about = version.told();
+        let findings = version.known_findings().into_iter().map(FindingView::from).collect();
         let Version {
             version_id,
             number,
@@ -154,12 +188,17 @@ impl VersionView {
             format,
             uploaded_at,
             uploaded_by,
+            kind,
+            about: _,
+            languages,
+            needs_password,
+            findings: _,
             status: _,
             error: _,
             pages_total: _,
             pages_done: _,
             pages_unreadable: _,
-            reading_started_at: _,
+            page_ms: _,
             indexed_at: _,
             embedded_at: _,
         } = version;
@@ -173,6 +212,11 @@ impl VersionView {
             format,
             uploaded_at,
             uploaded_by,
+            kind,
+            about,
+            findings,
+            languages,
+            needs_password,
             state,
         }
     }

@@ -8,22 +8,25 @@
 mod audit;
 pub(crate) mod caller;
 mod cases;
+mod changes;
 mod clients;
 mod documents;
 mod extract;
 mod jobs;
-mod pages;
+pub(crate) mod pages;
 mod portal;
 pub(crate) mod problem;
 mod progress;
 mod questions;
 mod refusals;
+mod rereading;
 mod search;
 mod sessions;
 mod system;
 mod uploads;
 mod usage;
 mod users;
+mod viewing;
 
 use std::any::Any;
 
@@ -135,6 +138,9 @@ fn routes(largest_file: usize) -> OpenApiRouter<App> {
         .merge(documents::routes())
         .merge(uploads::routes(largest_file))
         .merge(pages::routes())
+        .merge(rereading::routes())
+        .merge(changes::routes())
+        .merge(viewing::routes())
         .merge(progress::routes())
         .merge(search::routes())
         .merge(questions::routes())

@@ -16,13 +16,13 @@ use super::caller::{Signed, Staffed};
 use super::extract::{Json, Path, Query};
 use super::problem::{Code, Problem};
 use crate::app::App;
-use crate::documents::reading::Rect;
+use crate::documents::reading::{Finding, Format, Rect};
 use crate::documents::{DocumentError, Page, PassageText};
 use crate::kernel::{DocumentId, PassageId};
 
 /// The resolutions a page is drawn in, in dots an inch; a fixed set, since each
 /// drawing is kept.
-const RESOLUTIONS: [u32; 6] = [40, 72, 96, 110, 144, 200];
+pub(crate) const RESOLUTIONS: [u32; 6] = [40, 72, 96, 110, 144, 200];
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
@@ -145,13 +145,18 @@ async fn show_page(
     let marked = passage
         .map_or_else(|| query.span(), |passage| on_page(passage, page.number))
         .and_then(|span| within(&page.text, span));
-    Ok(Json(PageView::new(page, version.format == "pdf", marked)))
+    Ok(Json(PageView::new(page, has_pictures(&version.format), marked)))
 }
 
 impl MarkQuery {
     fn span(&self) -> Option<Range<usize>> {
         Some(self.start?..self.end?)
     }
+}
+
+/// Whether the pages of a format can be drawn.
+pub(crate) fn has_pictures(format: &str) -> bool {
+    Format::parse(format).is_some_and(Format::has_pictures)
 }
 
 /// The part of a passage that stands on a page.
@@ -234,23 +239,45 @@ struct LedgerLine {
     took_ms: i64,
     /// Why it could not be read.
     error: Option<String>,
+    /// Why the text stored in the file was not relied on.
+    reason: Option<String>,
+    /// What its reader should know.
+    findings: Vec<FindingView>,
+    /// Whether it waits to be read anew.
+    being_reread: bool,
+}
+
+/// Something on a page besides its visible text.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Finding)]
+struct FindingView {
+    /// What it is, in words.
+    what: &'static str,
+    /// More of it; for hidden text, its beginning.
+    detail: String,
+}
+
+impl From<Finding> for FindingView {
+    fn from(Finding { kind, detail }: Finding) -> Self {
+        Self { what: kind.label(), detail }
+    }
 }
 
 impl From<Page> for LedgerLine {
     fn from(page: Page) -> Self {
-        let Page {
-            number,
-            text: _,
-            width,
-            height,
-            method,
-            language,
-            confidence,
-            took_ms,
-            error,
-            ..
-        } = page;
-        Self { number, width, height, method, language, confidence, took_ms, error }
+        Self {
+            number: page.number,
+            width: page.width,
+            height: page.height,
+            method: page.method,
+            language: page.language,
+            confidence: page.confidence,
+            took_ms: page.took_ms,
+            error: page.error,
+            reason: page.reason,
+            findings: page.findings.into_iter().map(FindingView::from).collect(),
+            being_reread: page.being_reread,
+        }
     }
 }
 
@@ -286,21 +313,15 @@ async fn download_original(
     let (version, path) = app.documents.original(&caller.scope, id, number).await?;
     let file = tokio::fs::File::open(path).await.map_err(DocumentError::Disk)?;
     let headers = [
-        (CONTENT_TYPE, media_type(&version.format).to_owned()),
+        (CONTENT_TYPE, Format::parse(&version.format).map_or(UNKNOWN, Format::mime).to_owned()),
         (CONTENT_LENGTH, version.size_bytes.to_string()),
         (CONTENT_DISPOSITION, attachment(&version.file_name)),
     ];
     Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
 }
 
-fn media_type(format: &str) -> &'static str {
-    match format {
-        "pdf" => "application/pdf",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "mail" => "message/rfc822",
-        _ => "application/octet-stream",
-    }
-}
+/// The media type of what is in no table.
+const UNKNOWN: &str = "application/octet-stream";
 
 /// A `Content-Disposition` for a download: the name in plain letters for old
 /// programs, and whole as RFC 5987 has it.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use futures_util::stream;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -17,7 +16,6 @@ use utoipa_axum::routes;
 use super::caller::{Credentials, Staffed};
 use super::documents::{DocumentStatus, ReadingState, finds_meaning};
 use super::extract::Path;
-use super::now;
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::{DeadWork, Document, Version};
@@ -56,9 +54,9 @@ struct Progress {
 
 impl Progress {
     /// The state of a document; `meaning` says whether search by meaning is on.
-    fn of(document: Document, dead: &[DeadWork], meaning: bool, now: DateTime<Utc>) -> Self {
+    fn of(document: Document, dead: &[DeadWork], meaning: bool) -> Self {
         let Document { id, title, version, .. } = document;
-        let (state, eta_secs) = (ReadingState::of(&version, meaning), eta(&version, now));
+        let (state, eta_secs) = (ReadingState::of(&version, meaning), eta(&version));
         let job_id = dead.iter().find(|work| work.document_id == id).map(|work| work.job_id);
         Self { document_id: id, title, state, eta_secs, job_id }
     }
@@ -77,15 +75,15 @@ impl Progress {
     }
 }
 
-/// How long the pages left will take at the pace of those done.
-fn eta(version: &Version, now: DateTime<Utc>) -> Option<i64> {
-    let (total, started) = (version.pages_total?, version.reading_started_at?);
-    let (done, taken) = (version.pages_done, (now - started).num_milliseconds());
-    if version.status != "reading" || done < 1 || taken < 0 {
+/// How long the pages left will take at the pace of the last ones, in seconds: a
+/// scan after pages of text takes longer than they did, and a pause counts for nothing.
+fn eta(version: &Version) -> Option<i64> {
+    let (total, page_ms) = (version.pages_total?, version.page_ms?);
+    if version.status != "reading" || version.pages_done < 1 {
         return None;
     }
-    let left = (total - done).max(0);
-    Some(taken.saturating_mul(left) / done / 1000)
+    let left = (total - version.pages_done).max(0);
+    Some(page_ms.max(0).saturating_mul(left) / 1000)
 }
 
 /// A stream that follows a case's documents.
@@ -131,9 +129,9 @@ impl Watch {
     async fn look(&mut self) -> Result<(), Problem> {
         let documents = self.app.documents.list(&self.scope, self.case).await?;
         let dead = self.app.documents.dead_work(&self.scope, Some(self.case)).await?;
-        let (meaning, now) = (finds_meaning(&self.app), now(&self.app));
+        let meaning = finds_meaning(&self.app);
         for document in documents {
-            let progress = Progress::of(document, &dead, meaning, now);
+            let progress = Progress::of(document, &dead, meaning);
             let known = progress.without_estimate();
             if self.told.get(&progress.document_id) != Some(&known) {
                 self.told.insert(progress.document_id, known);
@@ -182,7 +180,7 @@ pub(super) const UNBUFFERED: [(&str, &str); 1] = [("x-accel-buffering", "no")];
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
+    use chrono::{DateTime, TimeDelta, Utc};
 
     use super::*;
     use crate::kernel::VersionId;
@@ -209,10 +207,15 @@ mod tests {
                 format: "pdf".into(),
                 status: status.into(),
                 error: None,
+                kind: None,
+                about: None,
+                findings: None,
+                languages: None,
+                needs_password: false,
                 pages_total: Some(10),
                 pages_done,
                 pages_unreadable: 0,
-                reading_started_at: Some(at(0)),
+                page_ms: Some(5_000),
                 indexed_at: None,
                 embedded_at: None,
                 uploaded_at: at(0),
@@ -222,22 +225,17 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_left_take_as_long_as_those_done() {
-        assert_eq!(Progress::of(document("reading", 4), &[], true, at(20)).eta_secs, Some(30));
-        assert_eq!(Progress::of(document("reading", 0), &[], true, at(20)).eta_secs, None);
-        assert_eq!(Progress::of(document("read", 10), &[], true, at(20)).eta_secs, None);
-    }
-
-    #[test]
-    fn a_clock_that_went_back_gives_no_estimate() {
-        assert_eq!(Progress::of(document("reading", 4), &[], true, at(-5)).eta_secs, None);
+    fn the_pages_left_take_as_long_as_the_last_ones() {
+        assert_eq!(Progress::of(document("reading", 4), &[], true).eta_secs, Some(30));
+        assert_eq!(Progress::of(document("reading", 0), &[], true).eta_secs, None);
+        assert_eq!(Progress::of(document("read", 10), &[], true).eta_secs, None);
     }
 
     #[test]
     fn a_document_is_ready_when_nothing_is_left_to_do() {
         let mut read = document("read", 10);
         let status = |document: &Document, meaning| {
-            Progress::of(document.clone(), &[], meaning, at(60)).state.status
+            Progress::of(document.clone(), &[], meaning).state.status
         };
         assert_eq!(status(&read, true), DocumentStatus::Indexing);
         read.version.indexed_at = Some(at(30));

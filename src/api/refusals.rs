@@ -70,6 +70,7 @@ impl From<DocumentError> for Problem {
             DocumentError::Disk(_) | DocumentError::Db(_) => return Self::internal(&error),
             DocumentError::NotFound => Code::NotFound,
             DocumentError::Refused(_) => Code::FileRefused,
+            DocumentError::Invalid(_) => Code::BadRequest,
             DocumentError::Empty => Code::FileEmpty,
             DocumentError::TooLarge(_) => Code::FileTooLarge,
             DocumentError::BrokenOff(_) => Code::UploadBroken,
@@ -86,6 +87,7 @@ impl From<ReadError> for Problem {
                 Self::shown(Code::NotFound, &error)
             }
             ReadError::Encrypted
+            | ReadError::WrongPassword
             | ReadError::Damaged(_)
             | ReadError::TimedOut { .. }
             | ReadError::Crashed(_)
