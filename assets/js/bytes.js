@@ -3,7 +3,13 @@
 /** Cuts a text at a byte span; without a span everything is `before`. */
 export function cut(text, start, end) {
   if (!(end > start)) return { before: text, marked: "", after: "" };
+  const slice = slicer(text);
+  return { before: slice(0, start), marked: slice(start, end), after: slice(end) };
+}
+
+/** A function that gives the text between two byte offsets. */
+export function slicer(text) {
   const bytes = new TextEncoder().encode(text);
-  const decode = (from, to) => new TextDecoder().decode(bytes.subarray(from, to));
-  return { before: decode(0, start), marked: decode(start, end), after: decode(end, bytes.length) };
+  const decoder = new TextDecoder();
+  return (from, to = bytes.length) => decoder.decode(bytes.subarray(from, to));
 }

@@ -7,19 +7,24 @@ const SIGNED_OUT = "You have been signed out. Reload the page and sign in again.
 export const token = () => document.querySelector('meta[name="csrf"]').content;
 
 /** Gets JSON; throws an `Error` whose message can be shown. */
-export const get = (url) => ask(url, {});
+export const get = (url, options = {}) => ask(url, options);
 
 /** Posts JSON, or nothing; throws an `Error` whose message can be shown. */
-export function post(url, body) {
-  const headers = { "x-csrf-token": token() };
-  if (body !== undefined) headers["content-type"] = "application/json";
-  return ask(url, { method: "POST", headers, body: body === undefined ? undefined : JSON.stringify(body) });
-}
+export const post = (url, body) => send("POST", url, body);
+
+/** Puts JSON; throws an `Error` whose message can be shown. */
+export const put = (url, body) => send("PUT", url, body);
 
 /** What a refused request should say, from its status and its problem document. */
 export function reason(status, problem) {
   if (status === 401) return SIGNED_OUT;
   return problem?.detail || problem?.title || (status ? `The service answered ${status}.` : LOST);
+}
+
+function send(method, url, body) {
+  const headers = { "x-csrf-token": token() };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  return ask(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }
 
 async function ask(url, options) {

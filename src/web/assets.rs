@@ -52,20 +52,29 @@ macro_rules! modules {
 }
 
 /// The script modules.
-const MODULES: [Asset; 13] = modules![
+const MODULES: [Asset; 22] = modules![
     "answer.js",
     "app.js",
     "assistant.js",
     "bytes.js",
     "case.js",
+    "drawers.js",
+    "find.js",
     "http.js",
+    "keys.js",
+    "layer.js",
+    "linking.js",
     "marks.js",
+    "names.js",
     "nodes.js",
     "panel.js",
     "progress.js",
+    "reading.js",
     "share.js",
+    "sheet.js",
     "upload.js",
     "viewer.js",
+    "zoom.js",
 ];
 
 /// The files that are neither style nor script.

@@ -16,6 +16,7 @@ pub mod api_docs;
 pub mod assets;
 pub mod assistant;
 pub mod cases;
+pub mod changes;
 pub mod costs;
 pub mod entry;
 pub mod errors;

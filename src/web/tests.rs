@@ -8,6 +8,7 @@ use super::admin::{SystemPage, UsersPage, WorkPage};
 use super::api_docs::ApiDocsPage;
 use super::assistant::AssistantPage;
 use super::cases::{CasePage, CasesPage, FailedPage, NewCasePage};
+use super::changes::ChangesPage;
 use super::costs::CostsPage;
 use super::entry::{CodePage, PasswordPage, SetupPage, SignInPage};
 use super::errors::ErrorPage;
@@ -39,7 +40,10 @@ fn rendered() -> Vec<(String, String)> {
         ("failed", html(&FailedPage::sample())),
         ("document", html(&DocumentPage::sample())),
         ("document-mail", html(&DocumentPage::sample_mail())),
+        ("document-locked", html(&DocumentPage::sample_locked())),
         ("document-portal", html(&DocumentPage::sample_portal())),
+        ("changes", html(&ChangesPage::sample())),
+        ("changes-none", html(&ChangesPage::sample_same())),
         ("search", html(&SearchPage::sample())),
         ("search-start", html(&SearchPage::sample_start())),
         ("search-nothing", html(&SearchPage::sample_nothing())),

@@ -23,8 +23,16 @@ use crate::web::show::Day;
 pub(super) fn kind_of(format: &str) -> &'static str {
     match format {
         "pdf" => "PDF",
-        "docx" => "Word",
-        "mail" => "Mail",
+        "docx" | "doc" => "Word",
+        "rtf" => "Rich text",
+        "odt" => "OpenDocument",
+        "sheet" => "Workbook",
+        "slides" => "Presentation",
+        "html" => "Web page",
+        "mail" | "msg" => "Mail",
+        "mbox" => "Mailbox",
+        "jpeg" | "png" | "tiff" => "Picture",
+        "zip" => "Archive",
         "text" => "Text",
         _ => "File",
     }
@@ -238,7 +246,9 @@ pub(super) async fn show(
         may_manage: matches!(scope.role(), Role::Admin | Role::Advocate),
         limits: UploadLimits {
             max_mib: app.config.http.max_upload_mib,
-            kinds: "PDF, Word (DOCX), mail (EML) and text files".to_owned(),
+            kinds: "PDF, scans and pictures, Word, RTF, OpenDocument, workbooks, presentations, \
+                    web pages, text, mail and ZIP archives"
+                .to_owned(),
         },
         failed: dead.len() as u64,
     })

@@ -4,12 +4,14 @@
 mod admin;
 mod assistant;
 mod cases;
+mod changes;
 mod documents;
 mod entry;
 mod home;
 mod portal;
 mod search;
 mod viewer;
+mod viewing;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -66,10 +68,16 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/search", get(search::everywhere))
         .route("/assistant", get(assistant::everywhere).post(assistant::ask_everywhere))
         .route("/assistant/{conversation}", get(assistant::talk_everywhere))
-        .route("/documents/{id}", get(documents::show))
+        .route("/documents/{id}", get(viewing::show))
+        .route("/documents/{id}/changes", get(changes::show))
+        .route(
+            "/documents/{id}/versions",
+            post(documents::upload_version)
+                .layer(DefaultBodyLimit::max(upload.saturating_add(1 << 20))),
+        )
         .route("/documents/{id}/share", post(documents::share))
         .route("/documents/{id}/unshare", post(documents::unshare))
-        .route("/documents/{id}/versions/{number}/pages/{page}/image", get(documents::image))
+        .route("/documents/{id}/versions/{number}/pages/{page}/image", get(viewing::image))
         .route("/documents/{id}/versions/{number}/original", get(documents::original))
         .route("/jobs/{id}/retry", post(documents::retry))
 }
