@@ -34,6 +34,8 @@ pub(crate) async fn serve(app: &TestApp) -> String {
 impl Browser {
     /// Opens a browser on a service.
     pub(crate) async fn open(address: &str) -> Self {
+        // Whoever comes first chooses; the service chooses the same.
+        let _chosen = rustls::crypto::ring::default_provider().install_default();
         let port = free_port();
         let child = Command::new("chromedriver")
             .arg(format!("--port={port}"))
