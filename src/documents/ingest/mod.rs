@@ -2,10 +2,10 @@
 //!
 //! Pages are stored as they come, so an interrupted reading goes on at the page
 //! it had reached, and what is settled of them is published while the rest is
-//! still being read ([`reading`]). When the last page is in, passages, entities
+//! still being read (`reading`). When the last page is in, passages, entities
 //! and what the document is about are entered in one transaction together with
-//! the jobs that index and embed it ([`derive`]). A version that is read comes
-//! here again when pages of it are to be read anew ([`again`]).
+//! the jobs that index and embed it (`derive`). A version that is read comes
+//! here again when pages of it are to be read anew (`again`).
 
 mod again;
 mod derive;

@@ -3,7 +3,7 @@
 //! A *passage* is what is searched, embedded and cited: a span of the pages' text
 //! that follows the document's own structure (numbered paragraphs, clauses,
 //! headings, the days of an order sheet), never breaks inside a citation, a row of a
-//! table or a sentence unless the sentence is longer than [`LONGEST`], and fits the
+//! table or a sentence unless the sentence is longer than `LONGEST`, and fits the
 //! embedding model. Passages cover the pages exactly: put together in order they are
 //! the pages again. Running heads and the like lie inside a passage's span without
 //! being part of what it says: [`Content`] leaves them out.
