@@ -14,6 +14,7 @@ mod changes;
 pub mod entities;
 pub mod find;
 pub mod ingest;
+mod outline;
 mod pages;
 pub mod passages;
 pub mod reading;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::reading::{Layout, OutlineEntry, Word};
+use super::reading::{Layout, Word};
 use super::store::{self, seen_by, visible};
 use super::{DocumentError, Documents, Page};
 use crate::kernel::{CaseId, DocumentId, Scope};
@@ -120,11 +120,6 @@ struct OccurrenceLine {
     end_offset: i64,
     text: String,
     page_text: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct OutlineLine {
-    outline: Option<String>,
 }
 
 fn whole(number: i64) -> usize {
@@ -329,23 +324,6 @@ impl Documents {
             Hits { hits: first, more: hits.next().is_some() }
         });
         found.await.map_err(|error| DocumentError::Disk(std::io::Error::other(error)))
-    }
-
-    /// The bookmarks a version carries, in order.
-    ///
-    /// # Errors
-    /// Fails when it is not there or not open to the caller.
-    pub async fn outline(
-        &self,
-        scope: &Scope,
-        id: DocumentId,
-        number: i64,
-    ) -> Result<Vec<OutlineEntry>, DocumentError> {
-        let version = self.version(scope, id, number).await?;
-        let mut tx = self.db.read().await?;
-        let select = statement!("SELECT outline FROM versions WHERE id = $1");
-        let line = tx.one::<OutlineLine>(select.bind(version.version_id)).await?;
-        Ok(store::listed(line.outline.as_deref()))
     }
 }
 
