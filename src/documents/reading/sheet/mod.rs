@@ -9,6 +9,7 @@ mod shown;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
     Data, DataRef, DataType, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx,
@@ -33,6 +34,12 @@ type Cells = BTreeMap<(u32, u32), String>;
 /// # Errors
 /// Fails when it is damaged, needs a password, or unpacks to too much.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Source, ReadError> {
+    // calamine 0.38 reads past the end of damaged XLS records, which panics.
+    let read = catch_unwind(AssertUnwindSafe(|| take_apart(bytes)));
+    read.unwrap_or_else(|_| Err(ReadError::Damaged("its structure is broken".into())))
+}
+
+fn take_apart(bytes: Vec<u8>) -> Result<Source, ReadError> {
     if bytes.starts_with(OLD_OFFICE) {
         return old(bytes);
     }
