@@ -237,8 +237,7 @@ fn cited(row: &CitationRow, passages: &[PassageText]) -> Cited {
 /// page and marks nothing.
 fn place(row: &CitationRow, passages: &[PassageText]) -> (u32, usize, usize) {
     let page = u32::try_from(row.page).unwrap_or(1);
-    let retired =
-        passages.iter().find(|passage| passage.id == row.passage_id && passage.text.is_empty());
+    let retired = passages.iter().find(|passage| passage.id == row.passage_id && !passage.current);
     let Some(passage) = retired else {
         let offset = |bytes| usize::try_from(bytes).unwrap_or(0);
         return (page, offset(row.start_offset), offset(row.end_offset));

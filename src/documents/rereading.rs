@@ -137,6 +137,7 @@ impl Documents {
             .ok_or(DocumentError::NotFound)?
             .without_words();
         let text = text.replace("\r\n", "\n").replace('\0', " ");
+        store::retire_of_page(&mut tx, version.version_id, page, &text).await?;
         let update = statement!(
             "UPDATE pages SET text = $3, layout = $4, method = 'transcript', confidence = NULL,
                  error = NULL, furniture = NULL, again = FALSE, transcribed_by = $5

@@ -431,6 +431,7 @@ pub(super) async fn insert_page(
     // PostgreSQL stores no NUL in text, and a page has no use for one; a space
     // keeps every offset where it is.
     let text = page.text.replace('\0', " ");
+    retire_of_page(tx, version, page.number, &text).await?;
     let insert = statement!(
         "INSERT INTO pages
              (version_id, number, text, layout, method, language, confidence, took_ms, error,
@@ -519,6 +520,32 @@ pub(super) async fn spans(tx: &mut Tx, version: VersionId) -> Result<Vec<passage
         .collect())
 }
 
+/// Takes the passages of a page out of use whose text is about to change, so that no
+/// citation is ever read off another text than it was made of.
+pub(super) async fn retire_of_page(
+    tx: &mut Tx,
+    version: VersionId,
+    number: u32,
+    text: &str,
+) -> Result<(), DbError> {
+    let lowest = lowest_ordinal(tx, version).await?;
+    let update = statement!(
+        "UPDATE passages SET ordinal = $4 - ordinal - 1
+         WHERE version_id = $1 AND ordinal >= 0 AND first_page <= $2 AND last_page >= $2
+           AND EXISTS (SELECT 1 FROM pages p
+                       WHERE p.version_id = $1 AND p.number = $2 AND p.text <> $3)"
+    );
+    tx.execute(update.bind(version).bind(number).bind(text).bind(lowest)).await.map(drop)
+}
+
+async fn lowest_ordinal(tx: &mut Tx, version: VersionId) -> Result<i64, DbError> {
+    let select = statement!(
+        "SELECT coalesce(MIN(ordinal), 0) AS number FROM passages
+         WHERE version_id = $1 AND ordinal < 0"
+    );
+    Ok(tx.one::<Number>(select.bind(version)).await?.number)
+}
+
 /// Takes the passages from `from` on out of use. They are kept, with numbers below
 /// zero, since an answer may cite them.
 pub(super) async fn retire_passages(
@@ -526,11 +553,7 @@ pub(super) async fn retire_passages(
     version: VersionId,
     from: u32,
 ) -> Result<(), DbError> {
-    let lowest = statement!(
-        "SELECT coalesce(MIN(ordinal), 0) AS number FROM passages
-         WHERE version_id = $1 AND ordinal < 0"
-    );
-    let lowest = tx.one::<Number>(lowest.bind(version)).await?.number;
+    let lowest = lowest_ordinal(tx, version).await?;
     let update = statement!(
         "UPDATE passages SET ordinal = $3 - ordinal - 1 WHERE version_id = $1 AND ordinal >= $2"
     );

@@ -43,8 +43,11 @@ pub struct PassageText {
     /// The number of the paragraph that begins in it.
     pub paragraph: Option<String>,
     /// Its text; where it crosses a page, the parts joined by a line break. Empty when
-    /// its pages were read again since and it is no longer in use.
+    /// it is not current.
     pub text: String,
+    /// Whether its pages still say what they said when it was cut; false when they
+    /// were read again since and said something else.
+    pub current: bool,
     /// Where it begins on its first page, in bytes of that page's text.
     pub start: usize,
     /// Where it ends on its last page.
@@ -350,10 +353,11 @@ impl Documents {
 async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError> {
     let texts = store::texts_between(tx, row.version_id, row.first_page, row.last_page).await?;
     // A passage out of use stands where its page no longer says what it said.
-    let content = if row.ordinal < 0 {
-        Content::default()
-    } else {
+    let current = row.ordinal >= 0;
+    let content = if current {
         between(&texts, (row.first_page, row.first_offset), (row.last_page, row.last_offset))
+    } else {
+        Content::default()
     };
     let pages = texts
         .into_iter()
@@ -374,6 +378,7 @@ async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError>
         heading: row.heading,
         paragraph: row.paragraph,
         text: content.text().to_owned(),
+        current,
         start: whole(row.first_offset),
         end: whole(row.last_offset),
         pages,

@@ -133,7 +133,8 @@ impl Search {
         }
         let (fused, ..) = self.rank(scope, within, question, &query).await?;
         let ids: Vec<PassageId> = fused.iter().take(DEPTH).map(|found| found.passage).collect();
-        let ranked = self.documents.passages(scope, &ids).await?;
+        let mut ranked = self.documents.passages(scope, &ids).await?;
+        ranked.retain(|passage| passage.current);
         Ok(diversify(ranked, per_document, budget))
     }
 
@@ -171,8 +172,10 @@ impl Search {
         let ids: Vec<PassageId> = fused.iter().take(limit).map(|found| found.passage).collect();
         let passages = self.documents.passages(scope, &ids).await?;
         let by = |id| fused.iter().find(|found| found.passage == id).map(|found| found.by);
+        // Pages being read again are found when that is done.
         Ok(passages
             .into_iter()
+            .filter(|passage| passage.current)
             .map(|passage| {
                 let marks = highlight(&passage.text, query);
                 let snippet = snippet(&passage.text, &marks, EXCERPT);

@@ -60,6 +60,43 @@ on_both_engines! {
         assert_eq!(admin.get("/api/v1/search?q=zamindar").await.body["documents"], 0);
     }
 
+    async fn a_citation_never_marks_what_was_typed_since(app: TestApp) {
+        let admin = app.admin().await;
+        let id = read(&app, &admin, "note.txt", b"The tenant vacated in Jaipur.").await;
+        let asked = admin.post("/api/v1/questions", json!({ "question": "Where did the tenant vacate?" })).await;
+        assert!(asked.status.is_success(), "{asked:?}");
+        let conversation = asked.body["conversation_id"].as_str().unwrap();
+        let told = format!("/api/v1/conversations/{conversation}");
+        let mut before = admin.get(&told).await;
+        for _ in 0..100 {
+            if before.text.contains("Jaipur") && before.text.contains("\"done\"") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            before = admin.get(&told).await;
+        }
+        let cited = |answer: &crate::support::Answer| {
+            let messages = answer.body["messages"].as_array().unwrap();
+            messages.last().unwrap()["citations"][0].clone()
+        };
+        assert!(cited(&before)["end"].as_u64().unwrap() > 0, "{before:?}");
+
+        // As long as what it replaces, so that every place in it is a place in the old text.
+        let text = json!({ "text": "The lessee returned to Ajmer." });
+        let path = format!("/api/v1/documents/{id}/versions/1/pages/1/transcript");
+        assert_eq!(put(&admin, &path, text).await, StatusCode::ACCEPTED);
+        for settled in [false, true] {
+            if settled {
+                app.settle().await;
+            }
+            let after = admin.get(&told).await;
+            assert_eq!(cited(&after)["quote"], cited(&before)["quote"], "{after:?}");
+            assert_eq!(cited(&after)["end"], 0, "nothing is marked: {after:?}");
+        }
+        assert_eq!(admin.get("/api/v1/search?q=Jaipur").await.body["documents"], 0);
+        assert_eq!(admin.get("/api/v1/search?q=Ajmer").await.body["documents"], 1);
+    }
+
     async fn what_makes_no_sense_is_refused(app: TestApp) {
         let admin = app.admin().await;
         let id = read(&app, &admin, "note.txt", b"The tenant vacated.").await;

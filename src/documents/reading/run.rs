@@ -16,6 +16,10 @@ use super::{
 const OPENING: u32 = 4;
 /// So many pages read earn a document one more child that may be lost.
 const EARNING: u32 = 20;
+/// What a page says that came after too many that stopped the reader.
+const NOT_TRIED: &str =
+    "this page was not tried, since too many before it stopped the reader; read it again by itself";
+
 /// The reading of one document.
 pub(super) struct Run {
     reader: Reader,
@@ -90,8 +94,18 @@ impl Run {
                 return;
             }
         }
-        let error = ReadError::Crashed("too many of its pages could not be read".into());
-        let _unheard = self.events.send(Err(error)).await;
+        // What was read is kept; the rest says that it was not tried.
+        let _unheard = self.leave_rest().await;
+    }
+
+    /// Reports the pages that are left as not tried, and ends.
+    async fn leave_rest(&mut self) -> Result<(), Stop> {
+        let last = if self.options.only { self.options.from } else { self.pages.unwrap_or(0) };
+        for number in self.next..=last {
+            self.pass_on(unread(number, NOT_TRIED.to_owned())).await?;
+        }
+        self.release().await?;
+        self.send(ReadEvent::Done).await
     }
 
     /// Reads on with a fresh child until it is done or fails.
@@ -224,21 +238,26 @@ impl Run {
             Failure::Gone(why) => format!("this page stopped the reader and was left out: {why}"),
         };
         self.next += 1;
-        let page = ReadPage {
-            number: page,
-            text: String::new(),
-            layout: None,
-            method: Method::None,
-            language: None,
-            confidence: None,
-            took_ms: 0,
-            error: Some(format!("{error}; print the file to a new PDF")),
-            reason: None,
-            furniture: Vec::new(),
-            findings: Vec::new(),
-        };
+        let page = unread(page, format!("{error}; print the file to a new PDF"));
         // Should nobody listen any more, the next child will find out.
         let _unheard = self.pass_on(page).await;
         None
+    }
+}
+
+/// A page of which nothing was read.
+fn unread(number: u32, error: String) -> ReadPage {
+    ReadPage {
+        number,
+        text: String::new(),
+        layout: None,
+        method: Method::None,
+        language: None,
+        confidence: None,
+        took_ms: 0,
+        error: Some(error),
+        reason: None,
+        furniture: Vec::new(),
+        findings: Vec::new(),
     }
 }
