@@ -41,20 +41,20 @@ sizes:
 	@scripts/check-sizes
 
 fmt-check:
-	cargo fmt --check
+	cargo fmt --all --check
 
 fmt:
-	cargo fmt
+	cargo fmt --all
 
 lint:
-	cargo clippy --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 doc:
-	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --locked --no-deps --document-private-items
 
 unit:
 	@test -d "$(MUNSHI_TEST_DATA)" || echo 'Tests over real documents are not run: there is no $(MUNSHI_TEST_DATA) (MUNSHI_TEST_DATA).'
-	cargo test --locked
+	cargo test --workspace --locked
 
 # Each parser of bytes from outside, for a few seconds.
 fuzz:

@@ -1,14 +1,20 @@
 //! The forward pass: tokens in, one vector a text out.
 //!
-//! The texts of a batch stand one after the other in one matrix, a column a token,
-//! so nothing is computed for padding; only attention looks at one text at a time.
+//! The texts of a batch stand one after the other in one matrix, a row a token, so
+//! nothing is computed for padding; only attention looks at one text at a time. The
+//! weights say how they are multiplied: in eight bits by `munshi-kernels`, or in the
+//! model's own numbers by `faer`. The rest is the same for both.
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
+use munshi_kernels::{Attention, Instructions, Rows};
 
-use super::math;
 use super::weights::{Layer, Linear, Weights};
 use crate::vectors::normalise;
+
+/// How many tokens go through the steps of a layer together: what is computed for them
+/// in between stays in the cache, and something urgent need not wait for more.
+const BLOCK: usize = 48;
 
 /// The buffers of a forward pass, kept from one batch to the next.
 #[derive(Default)]
@@ -16,13 +22,16 @@ pub(super) struct Workspace {
     /// The state of every token.
     state: Vec<f32>,
     /// Query, key and value of every token.
-    attention: Vec<f32>,
+    three: Vec<f32>,
     /// What the tokens took from each other.
     attended: Vec<f32>,
     /// The wide middle of the feed-forward step.
     wide: Vec<f32>,
     /// What a step adds to the state.
     step: Vec<f32>,
+    /// The numbers of some tokens in eight bits.
+    coded: Rows,
+    attention: Attention,
     /// How much each token of a text heeds each other, for one head.
     heed: Vec<f32>,
 }
@@ -32,7 +41,7 @@ pub(super) struct Workspace {
 pub(super) struct Manner<'a> {
     /// The threads a multiplication may take.
     pub(super) par: Par,
-    /// Called between layers, so that something urgent can be done first.
+    /// Called every few tokens of a layer, so that something urgent can be done first.
     pub(super) between: &'a dyn Fn(),
 }
 
@@ -44,11 +53,10 @@ pub(super) fn forward(
     manner: Manner,
 ) -> Vec<Vec<f32>> {
     look_up(weights, batch, &mut space.state);
-    math::normalise(&mut space.state, &weights.norm, weights.epsilon);
+    weights.norm.apply(weights.set, &mut space.state);
     for layer in &weights.layers {
-        attend(weights, layer, batch, space, manner.par);
-        feed_forward(weights, layer, space, manner.par);
-        (manner.between)();
+        attend(weights, layer, batch, space, manner);
+        settle(weights, layer, space, manner);
     }
     pool(weights.hidden, batch, &space.state)
 }
@@ -76,83 +84,116 @@ fn row(table: &[f32], number: usize, width: usize) -> Option<&[f32]> {
 }
 
 /// Self-attention: every token takes from the tokens of its text what it heeds.
-fn attend(weights: &Weights, layer: &Layer, batch: &[Vec<u32>], space: &mut Workspace, par: Par) {
+fn attend(
+    weights: &Weights,
+    layer: &Layer,
+    batch: &[Vec<u32>],
+    space: &mut Workspace,
+    manner: Manner,
+) {
     let (width, heads) = (weights.hidden, weights.heads);
-    multiply(&layer.attention, &space.state, &mut space.attention, par);
-    math::add_bias(&mut space.attention, &layer.attention.bias);
-    space.attended.resize(space.state.len(), 0.0);
+    let Workspace { state, three, attended, coded, attention, heed, .. } = space;
+    three.resize(3 * state.len(), 0.0);
+    attended.resize(state.len(), 0.0);
+    let block = block(weights, state.len());
+    for (state, three) in state.chunks(block).zip(three.chunks_mut(3 * block)) {
+        multiply(weights.set, &layer.attention, state, three, coded, manner.par);
+        (manner.between)();
+    }
     let mut first = 0;
     for ids in batch {
         let tokens = first..first + ids.len();
         first = tokens.end;
-        let three = &space.attention[tokens.start * 3 * width..tokens.end * 3 * width];
-        let three = MatRef::from_column_major_slice(three, 3 * width, ids.len());
-        let out = &mut space.attended[tokens.start * width..tokens.end * width];
-        let out = MatMut::from_column_major_slice_mut(out, width, ids.len());
-        space.heed.resize(ids.len() * ids.len(), 0.0);
-        attend_one(three, out, &mut space.heed, width / heads, par);
+        let three = &three[tokens.start * 3 * width..tokens.end * 3 * width];
+        let out = &mut attended[tokens.start * width..tokens.end * width];
+        if weights.coded() {
+            attention.attend(weights.set, three, heads, 0..ids.len(), out);
+        } else {
+            let three = MatRef::from_column_major_slice(three, 3 * width, ids.len());
+            let out = MatMut::from_column_major_slice_mut(out, width, ids.len());
+            heed.resize(ids.len() * ids.len(), 0.0);
+            attend_exactly(weights, three, out, heed, manner.par);
+        }
+        (manner.between)();
     }
-    multiply(&layer.attended, &space.attended, &mut space.step, par);
-    math::add_and_normalise(
-        &mut space.state,
-        &space.step,
-        &layer.attended.bias,
-        &layer.attended_norm,
-        weights.epsilon,
-    );
 }
 
-/// Attention within one text: `three` holds query, key and value, a column a token;
-/// `each` is the width of a head.
-fn attend_one(
+/// How many numbers of the state are worked on together. `faer` cuts its work itself.
+fn block(weights: &Weights, all: usize) -> usize {
+    if weights.coded() { BLOCK * weights.hidden } else { all.max(1) }
+}
+
+/// Attention within one text by `faer`: `three` holds query, key and value, a column a
+/// token.
+fn attend_exactly(
+    weights: &Weights,
     three: MatRef<'_, f32>,
     mut out: MatMut<'_, f32>,
     heed: &mut [f32],
-    each: usize,
     par: Par,
 ) {
     let (width, tokens) = (out.nrows(), out.ncols());
+    let each = width / weights.heads;
     for start in (0..width).step_by(each) {
         let query = three.submatrix(start, 0, each, tokens);
         let key = three.submatrix(width + start, 0, each, tokens);
         let value = three.submatrix(2 * width + start, 0, each, tokens);
         let scores = MatMut::from_column_major_slice_mut(heed, tokens, tokens);
         matmul(scores, Accum::Replace, key.transpose(), query, 1.0, par);
-        math::softmax(heed, tokens);
+        munshi_kernels::softmax(weights.set, heed, tokens);
         let shares = MatRef::from_column_major_slice(&*heed, tokens, tokens);
         let out = out.as_mut().submatrix_mut(start, 0, each, tokens);
         matmul(out, Accum::Replace, value, shares, 1.0, par);
     }
 }
 
-/// The feed-forward step: each token by itself, through a wide middle.
-fn feed_forward(weights: &Weights, layer: &Layer, space: &mut Workspace, par: Par) {
-    multiply(&layer.widen, &space.state, &mut space.wide, par);
-    math::add_bias_gelu(&mut space.wide, &layer.widen.bias);
-    multiply(&layer.narrow, &space.wide, &mut space.step, par);
-    math::add_and_normalise(
-        &mut space.state,
-        &space.step,
-        &layer.narrow.bias,
-        &layer.narrow_norm,
-        weights.epsilon,
-    );
+/// Takes what was attended to into the state, and then the feed-forward step: each
+/// token by itself, through a wide middle.
+fn settle(weights: &Weights, layer: &Layer, space: &mut Workspace, manner: Manner) {
+    let (set, par) = (weights.set, manner.par);
+    let block = block(weights, space.state.len());
+    let Workspace { state, attended, wide, step, coded, .. } = space;
+    for (state, attended) in state.chunks_mut(block).zip(attended.chunks(block)) {
+        step.resize(state.len(), 0.0);
+        multiply(set, &layer.attended, attended, step, coded, par);
+        layer.attended_norm.add_and_apply(set, state, step);
+        wide.resize(state.len() / weights.hidden * layer.widen.outputs(), 0.0);
+        multiply(set, &layer.widen, state, wide, coded, par);
+        munshi_kernels::gelu(set, wide);
+        multiply(set, &layer.narrow, wide, step, coded, par);
+        layer.narrow_norm.add_and_apply(set, state, step);
+        (manner.between)();
+    }
 }
 
-/// Multiplies every column of `input` by a weight, without its bias.
-fn multiply(linear: &Linear, input: &[f32], output: &mut Vec<f32>, par: Par) {
-    let outputs = linear.bias.len();
-    let inputs = linear.weight.len() / outputs;
-    let tokens = input.len() / inputs;
-    output.resize(outputs * tokens, 0.0);
-    matmul(
-        MatMut::from_column_major_slice_mut(output.as_mut_slice(), outputs, tokens),
-        Accum::Replace,
-        MatRef::from_column_major_slice(linear.weight.as_slice(), outputs, inputs),
-        MatRef::from_column_major_slice(input, inputs, tokens),
-        1.0,
-        par,
-    );
+/// Multiplies every row of `input` by a weight and adds its bias.
+fn multiply(
+    set: Instructions,
+    linear: &Linear,
+    input: &[f32],
+    output: &mut [f32],
+    coded: &mut Rows,
+    par: Par,
+) {
+    match linear {
+        Linear::Coded(matrix) => {
+            coded.encode(set, input, matrix.inputs());
+            munshi_kernels::multiply(set, coded, matrix, output);
+        }
+        Linear::Exact { weight, bias } => {
+            let (outputs, inputs) = (bias.len(), weight.len() / bias.len());
+            let tokens = input.len() / inputs;
+            matmul(
+                MatMut::from_column_major_slice_mut(output, outputs, tokens),
+                Accum::Replace,
+                MatRef::from_column_major_slice(weight, outputs, inputs),
+                MatRef::from_column_major_slice(input, inputs, tokens),
+                1.0,
+                par,
+            );
+            munshi_kernels::add_bias(set, output, bias);
+        }
+    }
 }
 
 /// The mean of the tokens of each text, brought to length one.

@@ -1,12 +1,11 @@
 //! all-MiniLM-L6-v2 in this process: six transformer layers on the processor.
 //!
 //! Text becomes tokens (`tokenizers`), tokens become a vector (`forward.rs`, a
-//! forward pass of our own over `faer`), and a few threads do the work
-//! (`queue.rs`). The model reads the first 256 tokens of a text and knows English
+//! forward pass of our own, in eight bits where the processor multiplies those), and
+//! a few threads do the work (`queue.rs`). The model reads the first 256 tokens of a text and knows English
 //! only.
 
 mod forward;
-mod math;
 mod queue;
 mod tokens;
 mod weights;
@@ -17,6 +16,7 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use async_trait::async_trait;
+use munshi_kernels::Instructions;
 
 use self::queue::{Queue, Unit};
 use self::tokens::Tokens;
@@ -32,20 +32,44 @@ pub struct MiniLm {
     queue: Arc<Queue>,
     dimensions: usize,
     threads: usize,
+    path: &'static str,
 }
 
 impl MiniLm {
     /// Loads the model from the directory of its files and starts its threads,
-    /// one for each processor.
+    /// one for each processor. Where the processor has instructions for eight-bit
+    /// numbers, the weights are kept and multiplied in eight bits.
     ///
     /// # Errors
     /// Fails when the files are not there or are not this kind of model.
     pub fn load(dir: &Path) -> Result<Self, ModelError> {
+        Self::load_by(dir, Instructions::best().are_wide())
+    }
+
+    /// The same in the model's own numbers, whatever the processor: several times
+    /// slower, and what the eight-bit numbers are measured against.
+    ///
+    /// # Errors
+    /// Fails when the files are not there or are not this kind of model.
+    pub fn load_exact(dir: &Path) -> Result<Self, ModelError> {
+        Self::load_by(dir, false)
+    }
+
+    /// How the model is run here, for people: the numbers and the instructions.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    fn load_by(dir: &Path, coded: bool) -> Result<Self, ModelError> {
+        let set = Instructions::best();
         let config = read(dir, "config.json")?;
         let tokens = Arc::new(Tokens::read(&read(dir, "tokenizer.json")?, MAX_TOKENS)?);
-        let weights = Arc::new(Weights::read(&config, &read(dir, "model.safetensors")?)?);
+        let weights =
+            Arc::new(Weights::read(&config, &read(dir, "model.safetensors")?, set, coded)?);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let dimensions = weights.hidden;
+        let path = if coded { set.name() } else { "32-bit numbers" };
         let queue = Arc::new(Queue::default());
         for number in 0..threads {
             let (queue, tokens, weights) = (queue.clone(), tokens.clone(), weights.clone());
@@ -54,7 +78,7 @@ impl MiniLm {
                 .spawn(move || queue::work(&queue, &tokens, &weights, threads))
                 .map_err(ModelError::Threads)?;
         }
-        Ok(Self { tokens, queue, dimensions, threads })
+        Ok(Self { tokens, queue, dimensions, threads, path })
     }
 }
 
@@ -72,6 +96,10 @@ impl Embedder for MiniLm {
 
     fn provider(&self) -> &'static str {
         "in-process"
+    }
+
+    fn path(&self) -> Option<&str> {
+        Some(self.path)
     }
 
     fn dimensions(&self) -> usize {

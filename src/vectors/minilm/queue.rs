@@ -2,9 +2,11 @@
 //!
 //! Passages come in thousands while documents are read; a query has somebody
 //! waiting. So there are two lines: a thread takes a passage only when no query
-//! waits, and a thread that is busy with passages looks for queries between the
-//! layers of the model. A query waits for one layer of one batch, not for a backlog.
+//! waits, and a thread that is busy with passages looks for queries many times in
+//! each layer of the model. A query waits for a few tokens, not for a backlog. Small
+//! units of passages are run together, whoever asked for them.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -72,20 +74,9 @@ impl Unit {
         units
     }
 
-    fn run(
-        &self,
-        tokens: &Tokens,
-        weights: &Weights,
-        space: &mut Workspace,
-        manner: Manner,
-    ) -> Result<Done, EmbedError> {
-        let batch: Vec<Vec<u32>> =
-            self.texts.iter().map(|(_, text)| tokens.read_text(text)).collect::<Result<_, _>>()?;
-        let vectors = forward(weights, &batch, space, manner);
-        Ok(Done {
-            vectors: self.texts.iter().map(|(place, _)| *place).zip(vectors).collect(),
-            tokens: batch.iter().map(|ids| ids.len() as u64).sum(),
-        })
+    /// The tokens of each text.
+    fn read(&self, tokens: &Tokens) -> Result<Vec<Vec<u32>>, EmbedError> {
+        self.texts.iter().map(|(_, text)| tokens.read_text(text)).collect()
     }
 }
 
@@ -103,6 +94,21 @@ struct Lines {
     /// How many threads are running a unit.
     busy: usize,
     closed: bool,
+}
+
+impl Lines {
+    /// Takes the first passages off their line, as many units as make a full one.
+    fn full_unit(&mut self) -> Vec<(Unit, Reply)> {
+        let (mut units, mut weight) = (Vec::new(), 0);
+        while let Some((unit, _)) = self.passages.front() {
+            weight += unit.weight;
+            if !units.is_empty() && weight > UNIT_TOKENS {
+                break;
+            }
+            units.extend(self.passages.pop_front());
+        }
+        units
+    }
 }
 
 impl Queue {
@@ -137,9 +143,10 @@ impl Queue {
         self.arrived.notify_all();
     }
 
-    /// Waits for the next unit; `None` when the queue is closed. The flag says
-    /// whether no other thread has anything to do.
-    fn next(&self) -> Option<(Unit, Reply, bool)> {
+    /// Waits for the next units to be run together: a query, or as many passages as
+    /// make a full unit. `None` when the queue is closed. The flag says whether no
+    /// other thread has anything to do.
+    fn next(&self) -> Option<(Vec<(Unit, Reply)>, bool)> {
         let mut lines = self.lock();
         loop {
             if lines.closed {
@@ -147,12 +154,15 @@ impl Queue {
                 lines.passages.clear();
                 return None;
             }
-            let next = lines.queries.pop_front().or_else(|| lines.passages.pop_front());
-            if let Some((unit, reply)) = next {
+            let units = match lines.queries.pop_front() {
+                Some(query) => vec![query],
+                None => lines.full_unit(),
+            };
+            if !units.is_empty() {
                 let alone =
                     lines.busy == 0 && lines.queries.is_empty() && lines.passages.is_empty();
                 lines.busy += 1;
-                return Some((unit, reply, alone));
+                return Some((units, alone));
             }
             lines = self.arrived.wait(lines).unwrap_or_else(PoisonError::into_inner);
         }
@@ -174,32 +184,55 @@ impl Queue {
 
 /// What each thread does: units, until the queue is closed.
 pub(super) fn work(queue: &Queue, tokens: &Tokens, weights: &Weights, threads: usize) {
-    let mut space = Workspace::default();
+    let (mut space, urgent_space) = (Workspace::default(), RefCell::default());
     let urgent_first = || {
-        while let Some((unit, reply)) = queue.urgent() {
+        while let Some(query) = queue.urgent() {
             let manner = Manner { par: Par::Seq, between: &|| () };
-            answer(reply, || unit.run(tokens, weights, &mut Workspace::default(), manner));
+            answer(vec![query], tokens, weights, &mut urgent_space.borrow_mut(), manner);
         }
     };
-    while let Some((unit, reply, alone)) = queue.next() {
-        let divide = alone && threads > 1 && unit.weight >= WORTH_DIVIDING;
+    while let Some((units, alone)) = queue.next() {
+        let weight: usize = units.iter().map(|(unit, _)| unit.weight).sum();
+        let divide = alone && threads > 1 && weight >= WORTH_DIVIDING;
         let par = if divide { Par::rayon(threads) } else { Par::Seq };
         let manner = Manner { par, between: &urgent_first };
-        answer(reply, || unit.run(tokens, weights, &mut space, manner));
+        answer(units, tokens, weights, &mut space, manner);
         queue.ended();
     }
 }
 
-/// Runs a unit and replies, unless nobody waits for the reply any more. A panic
-/// ends the unit and not the thread; dropping the reply tells the caller.
-fn answer(reply: Reply, run: impl FnOnce() -> Result<Done, EmbedError>) {
-    if reply.is_closed() {
-        return;
-    }
-    if let Ok(done) = catch_unwind(AssertUnwindSafe(run)) {
-        // The caller may have gone meanwhile; that is no concern of this thread.
-        drop(reply.send(done));
-    } else {
+/// Runs units as one batch and replies to each, unless nobody waits for the reply any
+/// more. A panic ends the units and not the thread; dropping the replies tells the
+/// callers.
+fn answer(
+    units: Vec<(Unit, Reply)>,
+    tokens: &Tokens,
+    weights: &Weights,
+    space: &mut Workspace,
+    manner: Manner,
+) {
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        let (mut batch, mut waiting) = (Vec::new(), Vec::new());
+        for (unit, reply) in units {
+            match unit.read(tokens) {
+                _ if reply.is_closed() => {}
+                Ok(texts) => {
+                    let read = texts.iter().map(|ids| ids.len() as u64).sum();
+                    batch.extend(texts);
+                    waiting.push((unit, reply, read));
+                }
+                // The caller may have gone meanwhile; that is no concern of this thread.
+                Err(error) => drop(reply.send(Err(error))),
+            }
+        }
+        let mut vectors = forward(weights, &batch, space, manner).into_iter();
+        for (unit, reply, tokens) in waiting {
+            let places = unit.texts.iter().map(|(place, _)| *place);
+            let vectors = places.zip(vectors.by_ref()).collect();
+            drop(reply.send(Ok(Done { vectors, tokens })));
+        }
+    }));
+    if ran.is_err() {
         tracing::error!("embedding a batch panicked");
     }
 }
@@ -238,12 +271,24 @@ mod tests {
         let passages = queue.submit(Unit::split(&texts(&[800; 4]), 256, 4), Purpose::Passage);
         let query = queue.submit(Unit::split(&texts(&[40]), 256, 4), Purpose::Query);
         assert_eq!(passages.unwrap().len(), 4);
-        let (unit, reply, alone) = queue.next().unwrap();
-        assert_eq!(unit.texts[0].1.len(), 40);
+        let (units, alone) = queue.next().unwrap();
+        assert_eq!(units[0].0.texts[0].1.len(), 40);
         assert!(!alone, "passages wait");
-        drop(reply);
+        drop(units);
         assert_eq!(query.unwrap().len(), 1);
         assert!(queue.urgent().is_none());
+    }
+
+    #[test]
+    fn small_units_of_several_callers_are_run_together() {
+        let queue = Queue::default();
+        for _ in 0..30 {
+            let small = Unit::split(&texts(&[200]), 256, 1);
+            queue.submit(small, Purpose::Passage).unwrap();
+        }
+        let first = queue.next().unwrap().0.len();
+        let second = queue.next().unwrap().0.len();
+        assert_eq!((first, second), (UNIT_TOKENS / 52, 30 - UNIT_TOKENS / 52));
     }
 
     #[test]

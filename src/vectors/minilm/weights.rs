@@ -1,5 +1,6 @@
 //! The model's numbers, laid out for the forward pass.
 
+use munshi_kernels::{Instructions, Matrix, Norm};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
@@ -22,13 +23,14 @@ pub(super) struct Weights {
     /// The width of a token, and of the vector that comes out.
     pub(super) hidden: usize,
     pub(super) heads: usize,
-    pub(super) epsilon: f32,
     /// One row of `hidden` numbers for each token number.
     pub(super) words: Vec<f32>,
     /// One row for each position, with the embedding of the first segment added.
     pub(super) positions: Vec<f32>,
     pub(super) norm: Norm,
     pub(super) layers: Vec<Layer>,
+    /// The instructions the arithmetic is done by.
+    pub(super) set: Instructions,
 }
 
 /// One transformer layer.
@@ -44,36 +46,53 @@ pub(super) struct Layer {
 }
 
 /// What each input adds to every output, and what is added besides.
-pub(super) struct Linear {
-    /// A column of outputs for each input: the order in which a multiplication reads
-    /// them, so that it need not rearrange them each time.
-    pub(super) weight: Vec<f32>,
-    pub(super) bias: Vec<f32>,
+pub(super) enum Linear {
+    /// In the model's own numbers.
+    Exact {
+        /// A column of outputs for each input: the order in which a multiplication
+        /// reads them, so that it need not rearrange them each time.
+        weight: Vec<f32>,
+        bias: Vec<f32>,
+    },
+    /// In eight bits.
+    Coded(Matrix),
 }
 
 impl Linear {
     /// Takes a weight as the file has it, a row of inputs for each output.
-    fn new(rows: &[f32], bias: Vec<f32>) -> Self {
+    fn new(rows: &[f32], bias: Vec<f32>, coded: bool) -> Self {
+        if coded {
+            return Self::Coded(Matrix::new(rows, &bias));
+        }
         let inputs = rows.len() / bias.len();
         let column = |input| rows.iter().skip(input).step_by(inputs).copied();
-        Self { weight: (0..inputs).flat_map(column).collect(), bias }
+        Self::Exact { weight: (0..inputs).flat_map(column).collect(), bias }
+    }
+
+    /// How many numbers come out for each token.
+    pub(super) const fn outputs(&self) -> usize {
+        match self {
+            Self::Exact { bias, .. } => bias.len(),
+            Self::Coded(matrix) => matrix.outputs(),
+        }
     }
 }
 
-/// The scale and shift of a layer normalisation.
-pub(super) struct Norm {
-    pub(super) scale: Vec<f32>,
-    pub(super) shift: Vec<f32>,
-}
-
 impl Weights {
-    /// Reads the model from the bytes of `config.json` and `model.safetensors`.
-    pub(super) fn read(config: &[u8], tensors: &[u8]) -> Result<Self, ModelError> {
+    /// Reads the model from the bytes of `config.json` and `model.safetensors`, with
+    /// its weights coded in eight bits or as they are.
+    pub(super) fn read(
+        config: &[u8],
+        tensors: &[u8],
+        set: Instructions,
+        coded: bool,
+    ) -> Result<Self, ModelError> {
         let shape: Shape = serde_json::from_slice(config)
             .map_err(|error| unreadable("config.json", error.into()))?;
         let tensors = SafeTensors::deserialize(tensors)
             .map_err(|error| unreadable("model.safetensors", error.into()))?;
-        let source = Source { tensors, hidden: shape.hidden_size };
+        let source =
+            Source { tensors, hidden: shape.hidden_size, epsilon: shape.layer_norm_eps, coded };
         let hidden = shape.hidden_size;
         let whole = hidden.checked_rem(shape.num_attention_heads) == Some(0);
         if !whole || hidden == 0 || shape.intermediate_size == 0 {
@@ -94,7 +113,6 @@ impl Weights {
         Ok(Self {
             hidden,
             heads: shape.num_attention_heads,
-            epsilon: shape.layer_norm_eps,
             words: source.take(
                 "embeddings.word_embeddings",
                 "weight",
@@ -103,14 +121,23 @@ impl Weights {
             positions,
             norm: source.norm("embeddings.LayerNorm")?,
             layers,
+            set,
         })
+    }
+
+    /// Whether the weights are coded in eight bits.
+    pub(super) fn coded(&self) -> bool {
+        self.layers.first().is_some_and(|layer| matches!(layer.widen, Linear::Coded(_)))
     }
 }
 
-/// The tensors by name, and the width most of them share.
+/// The tensors by name, and what their readers need to know.
 struct Source<'a> {
     tensors: SafeTensors<'a>,
     hidden: usize,
+    epsilon: f32,
+    /// Whether weights are coded in eight bits.
+    coded: bool,
 }
 
 impl Source<'_> {
@@ -128,7 +155,7 @@ impl Source<'_> {
             bias.extend(more_bias);
         }
         Ok(Layer {
-            attention: Linear::new(&rows, bias),
+            attention: Linear::new(&rows, bias, self.coded),
             attended: self.linear(&at("attention.output.dense"), hidden, hidden)?,
             attended_norm: self.norm(&at("attention.output.LayerNorm"))?,
             widen: self.linear(&at("intermediate.dense"), hidden, wide)?,
@@ -139,7 +166,7 @@ impl Source<'_> {
 
     fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, ModelError> {
         let (rows, bias) = self.rows(name, inputs, outputs)?;
-        Ok(Linear::new(&rows, bias))
+        Ok(Linear::new(&rows, bias, self.coded))
     }
 
     /// A weight as the file has it, and its bias.
@@ -156,6 +183,7 @@ impl Source<'_> {
         Ok(Norm {
             scale: self.take(name, "weight", self.hidden)?,
             shift: self.take(name, "bias", self.hidden)?,
+            epsilon: self.epsilon,
         })
     }
 
