@@ -1,10 +1,11 @@
 //! The embedded vector store: every vector compared, none left out.
 //!
-//! Each organisation has one append-only file (`record.rs`) and, in memory, one
-//! [`Block`] of eight-bit codes for each version of a document
-//! (`stock.rs`). A search picks the blocks the caller's scope opens, compares the
-//! codes, and reads the exact numbers of the best from the file (`scan.rs`). What
-//! the scope does not open is never touched, so nothing has to be filtered out.
+//! Each organisation has one append-only file (`record.rs`) and, in memory, a row of
+//! eight-bit codes for each passage (`rows.rs`); the rows of a version of a document
+//! are its [`Block`] (`stock.rs`). A search picks the rows the caller's scope opens,
+//! compares the codes, and reads the exact numbers of the best from the file
+//! (`scan.rs`). What the scope does not open is never touched, so nothing has to be
+//! filtered out. Snapshots are links to the files (`snapshot.rs`).
 //!
 //! One process writes. Others may read the same directory: before each search the
 //! file is looked at, and what was appended meanwhile is taken in.
@@ -12,20 +13,29 @@
 //! The methods block on files and processor; call them off the async threads.
 
 mod record;
+mod rows;
 mod scan;
+mod snapshot;
 mod stock;
+mod stores;
+
+pub use stores::FlatStores;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::rows::Run;
 use self::stock::{Block, Stock};
-use crate::kernel::{CaseId, DocumentId, OrganisationId, PassageId, Reach, Scope, VersionId};
+use super::store::{Entry, Narrow, Near, StoreError, check_entries, check_vector};
+use crate::kernel::{DocumentId, OrganisationId, Reach, Scope, VersionId};
 
 /// The version of the files' format. Raise it when `record.rs` changes.
 const FORMAT: u32 = 1;
@@ -36,34 +46,6 @@ const MANIFEST: &str = "manifest.json";
 /// The ending of the organisations' files.
 const ENDING: &str = "vectors";
 
-/// One vector and what the scope needs to know of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The passage the vector stands for.
-    pub passage: PassageId,
-    /// The document it is in.
-    pub document: DocumentId,
-    /// The version of the document it is in.
-    pub version: VersionId,
-    /// The case the document belongs to.
-    pub case: CaseId,
-    /// The vector, of length one (L2).
-    pub vector: Vec<f32>,
-}
-
-/// A passage near to a query.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Near {
-    /// The passage.
-    pub passage: PassageId,
-    /// The document it is in.
-    pub document: DocumentId,
-    /// The case the document belongs to.
-    pub case: CaseId,
-    /// The dot product with the query: the cosine, as both have length one.
-    pub score: f32,
-}
-
 /// A store that was opened.
 pub struct Opened {
     /// The store.
@@ -73,76 +55,62 @@ pub struct Opened {
     pub rebuilt: bool,
 }
 
-/// Why the vector store could not do something.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The disk said no.
-    #[error("the vector file `{}` cannot be used", path.display())]
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// What the disk said.
-        #[source]
-        source: io::Error,
-    },
-    /// A vector is of another length than the store's.
-    #[error("the vector has `{actual}` dimensions instead of `{expected}`")]
-    WrongDimension {
-        /// The length of the store's vectors.
-        expected: usize,
-        /// The length of the vector given.
-        actual: usize,
-    },
-    /// A vector holds something that is not a number.
-    #[error("the vector holds a number that is not finite")]
-    NotFinite,
-    /// The entries given together are not of one version, document and case.
-    #[error("the entries are not all of version `{0}` and of one document and case")]
-    Mixed(VersionId),
-    /// A version has more passages than one record holds.
-    #[error("version `{0}` has too many passages for one record")]
-    TooLarge(VersionId),
-}
-
 /// What the files of a store were made with.
-#[derive(PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Manifest {
     format: u32,
     model: String,
     dimensions: usize,
 }
 
+impl Manifest {
+    /// The manifest of a store; one that cannot be read says as little as none.
+    fn of(dir: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(dir.join(MANIFEST)).ok()?).ok()
+    }
+}
+
 /// The embedded vector store.
 pub struct FlatStore {
     dir: PathBuf,
-    dimensions: usize,
+    made_with: Manifest,
     stocks: Mutex<HashMap<OrganisationId, Arc<RwLock<Stock>>>>,
+    dropped: AtomicBool,
 }
 
 impl FlatStore {
     /// Opens the store in a directory, and loads what is there. Vectors made by
-    /// another model, with other dimensions or in another format are dropped.
+    /// another model or in another format are dropped.
     ///
     /// # Errors
-    /// Fails when the directory cannot be read or written.
+    /// Fails when the model's vectors there have another dimension, or when the
+    /// directory cannot be read or written.
     pub fn open(dir: &Path, model: &str, dimensions: usize) -> Result<Opened, StoreError> {
         let io = |source| StoreError::Io { path: dir.into(), source };
         fs::create_dir_all(dir).map_err(io)?;
-        let wanted = Manifest { format: FORMAT, model: model.into(), dimensions };
+        let made_with = Manifest { format: FORMAT, model: model.into(), dimensions };
         let path = dir.join(MANIFEST);
-        // A manifest that cannot be read says as little as none.
-        let found = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let found = Manifest::of(dir);
+        if let Some(found) = &found
+            && found.model == model
+            && found.dimensions != dimensions
+        {
+            let (expected, actual) = (found.dimensions, dimensions);
+            return Err(StoreError::WrongDimension { expected, actual });
+        }
         let mut rebuilt = false;
-        if found.as_ref() != Some(&wanted) {
+        if found.as_ref() != Some(&made_with) {
             for (_, file) in organisations(dir).map_err(io)? {
                 fs::remove_file(file).map_err(io)?;
                 rebuilt = true;
             }
-            let text = serde_json::to_vec(&wanted).map_err(|error| io(error.into()))?;
+            let text = serde_json::to_vec(&made_with).map_err(|error| io(error.into()))?;
             stock::place(&path, |file| io::Write::write_all(file, &text))
                 .map_err(|source| StoreError::Io { path, source })?;
         }
-        let store = Self { dir: dir.into(), dimensions, stocks: Mutex::default() };
+        snapshot::finish(dir, &made_with).map_err(io)?;
+        let (stocks, dropped) = (Mutex::default(), AtomicBool::new(false));
+        let store = Self { dir: dir.into(), made_with, stocks, dropped };
         for (organisation, _) in organisations(dir).map_err(io)? {
             store.fresh(organisation)?;
         }
@@ -160,10 +128,9 @@ impl FlatStore {
         version: VersionId,
         entries: &[Entry],
     ) -> Result<(), StoreError> {
-        for entry in entries {
-            self.check(&entry.vector)?;
-        }
+        check_entries(self.made_with.dimensions, version, entries)?;
         let record = record::replace(version, entries)?;
+        self.alive()?;
         let stock = self.stock(org);
         let mut stock = write(&stock);
         if entries.is_empty() && !stock.refreshed()?.holds(version) {
@@ -181,6 +148,7 @@ impl FlatStore {
         org: OrganisationId,
         document: DocumentId,
     ) -> Result<(), StoreError> {
+        self.alive()?;
         let stock = self.stock(org);
         let mut stock = write(&stock);
         if stock.refreshed()?.of_document(document).next().is_none() {
@@ -190,82 +158,80 @@ impl FlatStore {
     }
 
     /// The `k` passages nearest to a query among those the scope opens, nearest
-    /// first; of one case, if `within` names it.
+    /// first.
     ///
     /// # Errors
     /// Fails when the query does not fit the store, or on a failing disk.
     pub fn search(
         &self,
         scope: &Scope,
-        within: Option<CaseId>,
+        narrow: &Narrow,
         query: &[f32],
         k: usize,
     ) -> Result<Vec<Near>, StoreError> {
-        self.check(query)?;
+        check_vector(self.made_with.dimensions, query)?;
         let stock = self.fresh(scope.organisation())?;
         let stock = read(&stock);
-        scan::nearest(&stock, &open_to(&stock, scope, within), query, k)
+        scan::nearest(&stock, &open_to(&stock, scope, narrow), query, k)
     }
 
     /// The versions that have entries, to be compared with the documents.
-    #[must_use]
-    pub fn versions(&self, org: OrganisationId) -> BTreeSet<VersionId> {
-        read(&self.newest(org)).blocks().map(|block| block.stub.version).collect()
+    ///
+    /// # Errors
+    /// Fails on a failing disk.
+    pub fn versions(&self, org: OrganisationId) -> Result<BTreeSet<VersionId>, StoreError> {
+        let stock = self.fresh(org)?;
+        Ok(read(&stock).blocks().map(|block| block.stub.version).collect())
     }
 
     /// How many entries an organisation has.
-    #[must_use]
-    pub fn len(&self, org: OrganisationId) -> usize {
-        read(&self.newest(org)).blocks().map(|block| block.passages.len()).sum()
+    ///
+    /// # Errors
+    /// Fails on a failing disk.
+    pub fn count(&self, org: OrganisationId) -> Result<usize, StoreError> {
+        let stock = self.fresh(org)?;
+        Ok(read(&stock).blocks().map(|block| block.stub.count).sum())
     }
 
-    /// Whether an organisation has no entries.
-    #[must_use]
-    pub fn is_empty(&self, org: OrganisationId) -> bool {
-        read(&self.newest(org)).blocks().next().is_none()
+    /// Says that the directory is gone: whoever still uses the store is told so.
+    fn drop_out(&self) {
+        self.dropped.store(true, Ordering::Release);
+    }
+
+    fn alive(&self) -> Result<(), StoreError> {
+        if self.dropped.load(Ordering::Acquire) {
+            Err(StoreError::Dropped(self.made_with.model.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     /// The stock of an organisation, as it was when last looked at.
     fn stock(&self, org: OrganisationId) -> Arc<RwLock<Stock>> {
         let mut stocks = self.stocks.lock().unwrap_or_else(PoisonError::into_inner);
         let path = || self.dir.join(org.to_string()).with_extension(ENDING);
-        let new = || Arc::new(RwLock::new(Stock::new(path(), self.dimensions)));
+        let new = || Arc::new(RwLock::new(Stock::new(path(), self.made_with.dimensions)));
         stocks.entry(org).or_insert_with(new).clone()
     }
 
     /// The stock of an organisation, with what another process appended.
     fn fresh(&self, org: OrganisationId) -> Result<Arc<RwLock<Stock>>, StoreError> {
+        self.alive()?;
         let stock = self.stock(org);
         if read(&stock).is_stale()? {
             write(&stock).refreshed()?;
         }
         Ok(stock)
     }
-
-    /// The same for callers that can do with an older one.
-    fn newest(&self, org: OrganisationId) -> Arc<RwLock<Stock>> {
-        self.fresh(org).unwrap_or_else(|error| {
-            tracing::warn!(%org, error = &error as &dyn std::error::Error, "vectors not reread");
-            self.stock(org)
-        })
-    }
-
-    fn check(&self, vector: &[f32]) -> Result<(), StoreError> {
-        if vector.len() != self.dimensions {
-            let (expected, actual) = (self.dimensions, vector.len());
-            return Err(StoreError::WrongDimension { expected, actual });
-        }
-        if vector.iter().all(|number| number.is_finite()) {
-            Ok(())
-        } else {
-            Err(StoreError::NotFinite)
-        }
-    }
 }
 
-/// The blocks a scope opens: the whole decision about who may see what.
-fn open_to<'a>(stock: &'a Stock, scope: &Scope, within: Option<CaseId>) -> Vec<&'a Block> {
-    match (scope.reach(), within) {
+/// The rows a scope opens, and of them those asked for: the whole decision about who
+/// may see what.
+fn open_to(stock: &Stock, scope: &Scope, narrow: &Narrow) -> Vec<Run> {
+    let opened: Vec<&Block> = match (scope.reach(), narrow.case) {
+        (Reach::Organisation, None) if narrow.documents.is_none() => {
+            return iter::once(0..stock.rows.len()).collect();
+        }
         (Reach::Organisation, None) => stock.blocks().collect(),
         (Reach::Organisation, Some(case)) => stock.of_case(case).collect(),
         (Reach::Cases(cases), None) => cases.iter().flat_map(|case| stock.of_case(*case)).collect(),
@@ -276,7 +242,11 @@ fn open_to<'a>(stock: &'a Stock, scope: &Scope, within: Option<CaseId>) -> Vec<&
             .flat_map(|document| stock.of_document(*document))
             .filter(|block| within.is_none_or(|case| block.stub.case == case))
             .collect(),
-    }
+    };
+    let wanted = |block: &&Block| {
+        narrow.documents.as_ref().is_none_or(|documents| documents.contains(&block.stub.document))
+    };
+    rows::joined(opened.into_iter().filter(wanted).map(Block::run).collect())
 }
 
 /// The organisations that have a file in a directory.
@@ -305,5 +275,7 @@ fn write(stock: &RwLock<Stock>) -> RwLockWriteGuard<'_, Stock> {
     stock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod snapshot_tests;
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,8 @@ use std::os::unix::fs::FileExt;
 
 use uuid::Uuid;
 
-use super::{Entry, StoreError};
 use crate::kernel::{CaseId, DocumentId, PassageId, VersionId};
+use crate::vectors::store::{Entry, StoreError};
 
 /// The bytes before the first record.
 pub(super) const FILE_HEAD: u64 = 16;
@@ -93,15 +93,13 @@ pub(super) fn file_head(dimensions: usize) -> Vec<u8> {
     head
 }
 
-/// The record that replaces the entries of a version.
+/// The record that replaces the entries of a version, which are all of one document
+/// and case.
 pub(super) fn replace(version: VersionId, entries: &[Entry]) -> Result<Vec<u8>, StoreError> {
     let (document, case) = match entries.first() {
         Some(first) => (first.document, first.case),
         None => (Uuid::nil().into(), Uuid::nil().into()),
     };
-    if entries.iter().any(|e| (e.version, e.document, e.case) != (version, document, case)) {
-        return Err(StoreError::Mixed(version));
-    }
     let count = u32::try_from(entries.len()).map_err(|_| StoreError::TooLarge(version))?;
     let mut body = vec![REPLACE];
     for id in [version.uuid(), document.uuid(), case.uuid()] {
@@ -156,6 +154,26 @@ pub(super) fn read(
     }
     let record = parse(&body, start, dimensions);
     Ok(record.map(|record| Read { record, body, dimensions, end: record_end }))
+}
+
+/// How many bytes of a file are its head and whole records; none when its head is
+/// another.
+pub(super) fn whole(file: &File, dimensions: usize) -> io::Result<u64> {
+    let length = file.metadata()?.len();
+    let head = file_head(dimensions);
+    let mut found = vec![0; head.len()];
+    if length < FILE_HEAD {
+        return Ok(0);
+    }
+    file.read_exact_at(&mut found, 0)?;
+    if found != head {
+        return Ok(0);
+    }
+    let mut end = FILE_HEAD;
+    while let Some(next) = read(file, end, length, dimensions)? {
+        end = next.end;
+    }
+    Ok(end)
 }
 
 fn parse(body: &[u8], start: u64, dimensions: usize) -> Option<Record> {

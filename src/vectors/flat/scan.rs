@@ -7,17 +7,28 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::num::NonZero;
+use std::thread;
 
-use faer::traits::pulp::Arch;
+use munshi_kernels::Instructions;
 
-use super::stock::{Block, Stock};
-use super::{Near, StoreError};
+use super::rows::{self, Run};
+use super::stock::Stock;
+use crate::vectors::store::{Near, StoreError};
 
 /// How many candidates a result is chosen from, at least.
 const CANDIDATES: usize = 200;
 
 /// How many candidates a result is chosen from, for each passage asked for.
 const CANDIDATES_EACH: usize = 4;
+
+/// How many rows are compared before the best of them are kept: their codes fit the
+/// nearest memory but one.
+const AT_ONCE: usize = 1024;
+
+/// How many bytes of codes are worth a thread of their own, so that starting it does not
+/// take longer than it saves.
+const WORTH_DIVIDING: usize = if cfg!(test) { 1 << 8 } else { 8 << 20 };
 
 /// A vector in eight bits a number.
 pub(super) struct Code {
@@ -40,10 +51,10 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-/// The `k` entries of some blocks nearest to a query, nearest first.
+/// The `k` entries of some rows nearest to a query, nearest first.
 pub(super) fn nearest(
     stock: &Stock,
-    blocks: &[&Block],
+    runs: &[Run],
     query: &[f32],
     k: usize,
 ) -> Result<Vec<Near>, StoreError> {
@@ -52,13 +63,13 @@ pub(super) fn nearest(
     }
     let wanted = k.saturating_mul(CANDIDATES_EACH).max(CANDIDATES);
     let mut near = Vec::with_capacity(wanted.min(CANDIDATES));
-    for Candidate { block, entry, .. } in candidates(blocks, &encode(query), wanted) {
-        let block = blocks[block];
+    for Candidate { row, .. } in candidates(stock, runs, &encode(query), wanted) {
+        let Some(block) = stock.owner(row) else { continue };
         near.push(Near {
-            passage: block.passages[entry],
+            passage: stock.rows.passage(row),
             document: block.stub.document,
             case: block.stub.case,
-            score: dot(query, &stock.vector(block, entry)?),
+            score: dot(query, &stock.vector(block, row)?),
         });
     }
     near.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
@@ -70,14 +81,12 @@ pub(super) fn nearest(
 #[derive(Clone, Copy)]
 struct Candidate {
     score: f32,
-    block: usize,
-    entry: usize,
+    row: usize,
 }
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
-        let place = |c: &Self| (c.block, c.entry);
-        self.score.total_cmp(&other.score).then(place(other).cmp(&place(self)))
+        self.score.total_cmp(&other.score).then(other.row.cmp(&self.row))
     }
 }
 
@@ -95,46 +104,76 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-/// The entries whose codes are nearest to the query's, in the order of the file.
-fn candidates(blocks: &[&Block], query: &Code, wanted: usize) -> Vec<Candidate> {
-    let mut best: BinaryHeap<Reverse<Candidate>> = BinaryHeap::new();
-    let mut least = f32::NEG_INFINITY;
-    let mut scores = Vec::new();
-    for (number, block) in blocks.iter().enumerate() {
-        compare(block, query, &mut scores);
-        for (entry, &score) in scores.iter().enumerate() {
-            if best.len() < wanted {
-                best.push(Reverse(Candidate { score, block: number, entry }));
-            } else if score > least {
-                best.push(Reverse(Candidate { score, block: number, entry }));
-                best.pop();
-            } else {
-                continue;
+/// The entries whose codes are nearest to the query's, in the order of the file. What
+/// is large is divided among the processor's cores.
+fn candidates(stock: &Stock, runs: &[Run], query: &Code, wanted: usize) -> Vec<Candidate> {
+    let rows: usize = runs.iter().map(Run::len).sum();
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let parts = rows::divided(runs, (rows * stock.dimensions / WORTH_DIVIDING).clamp(1, cores));
+    let mut chosen = match &parts[..] {
+        [] => Vec::new(),
+        [part] => best(stock, part, query, wanted),
+        [first, others @ ..] => thread::scope(|scope| {
+            let others: Vec<_> = others
+                .iter()
+                .map(|part| scope.spawn(|| best(stock, part, query, wanted)))
+                .collect();
+            let mut found = best(stock, first, query, wanted);
+            for other in others {
+                match other.join() {
+                    Ok(more) => found.extend(more),
+                    Err(panicked) => std::panic::resume_unwind(panicked),
+                }
             }
-            least = best.peek().map_or(least, |worst| worst.0.score);
-        }
+            found
+        }),
+    };
+    if chosen.len() > wanted {
+        chosen.sort_unstable_by(|a, b| b.cmp(a));
+        chosen.truncate(wanted);
     }
-    let mut chosen: Vec<Candidate> = best.into_iter().map(|Reverse(found)| found).collect();
-    chosen.sort_by_key(|found| (blocks[found.block].stub.start, found.entry));
+    chosen.sort_unstable_by_key(|found| found.row);
     chosen
 }
 
-/// Compares the codes of a block with the query's. The query's scale is left out:
-/// it changes no order.
-fn compare(block: &Block, query: &Code, scores: &mut Vec<f32>) {
-    scores.resize(block.scales.len(), 0.0);
-    Arch::new().dispatch(|| {
-        let codes = block.codes.chunks_exact(query.numbers.len());
-        for ((score, codes), scale) in scores.iter_mut().zip(codes).zip(&block.scales) {
-            #[expect(clippy::cast_precision_loss, reason = "codes only choose candidates")]
-            let product = dot_codes(codes, &query.numbers) as f32;
-            *score = product * scale;
+/// The entries of some rows whose codes are nearest to the query's.
+fn best(stock: &Stock, runs: &[Run], query: &Code, wanted: usize) -> Vec<Candidate> {
+    let mut best: BinaryHeap<Reverse<Candidate>> = BinaryHeap::new();
+    let mut least = f32::NEG_INFINITY;
+    let (mut products, mut scores) = (Vec::new(), Vec::new());
+    for run in runs {
+        for start in run.clone().step_by(AT_ONCE) {
+            let at_once = start..run.end.min(start + AT_ONCE);
+            let (codes, scales) = stock.rows.codes(&at_once, stock.dimensions);
+            compare(codes, scales, query, &mut products, &mut scores);
+            for (row, &score) in at_once.zip(&scores) {
+                let full = best.len() >= wanted;
+                if (full && score <= least) || stock.rows.owner(row).is_none() {
+                    continue;
+                }
+                best.push(Reverse(Candidate { score, row }));
+                if full {
+                    best.pop();
+                }
+                least = best.peek().map_or(least, |worst| worst.0.score);
+            }
         }
-    });
+    }
+    best.into_iter().map(|Reverse(found)| found).collect()
 }
 
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "must be compiled for the caller's instructions")]
-fn dot_codes(a: &[i8], b: &[i8]) -> i32 {
-    a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum()
+/// Compares the codes of rows with the query's. The query's scale is left out: it
+/// changes no order.
+fn compare(
+    codes: &[i8],
+    scales: &[f32],
+    query: &Code,
+    products: &mut Vec<i32>,
+    scores: &mut Vec<f32>,
+) {
+    products.resize(scales.len(), 0);
+    munshi_kernels::compare(Instructions::best(), &query.numbers, codes, products);
+    scores.clear();
+    #[expect(clippy::cast_precision_loss, reason = "codes only choose candidates")]
+    scores.extend(products.iter().zip(scales).map(|(sum, scale)| *sum as f32 * scale));
 }

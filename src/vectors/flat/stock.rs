@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
 use super::record::{self, FILE_HEAD, Record, Stub};
-use super::scan::{self, Code};
-use crate::kernel::{CaseId, DocumentId, PassageId, VersionId};
+use super::rows::{Rows, Run};
+use crate::kernel::{CaseId, DocumentId, VersionId};
+use crate::vectors::store::StoreError;
 
 /// A file with less than this is not worth rewriting, however much of it is dead.
 const WORTH_REWRITING: u64 = 1 << 20;
@@ -20,11 +20,15 @@ const WORTH_REWRITING: u64 = 1 << 20;
 /// The entries of one version.
 pub(super) struct Block {
     pub(super) stub: Stub,
-    pub(super) passages: Vec<PassageId>,
-    /// The codes of all entries, one after the other.
-    pub(super) codes: Vec<i8>,
-    /// What a code of 1 stands for, an entry.
-    pub(super) scales: Vec<f32>,
+    /// The row of its first entry.
+    first: usize,
+}
+
+impl Block {
+    /// Where its entries are.
+    pub(super) fn run(&self) -> Run {
+        self.first..self.first + self.stub.count
+    }
 }
 
 /// One organisation's vectors.
@@ -38,7 +42,12 @@ pub(super) struct Stock {
     /// How long the file was when last looked at; more than `loaded` when it ends
     /// in a record that is torn, or still being written.
     seen: u64,
-    blocks: HashMap<VersionId, Block>,
+    /// The codes of the entries.
+    pub(super) rows: Rows,
+    /// Every block there was since the file was opened; the rows know them by number.
+    blocks: Vec<Block>,
+    /// The numbers of those that are still there.
+    live: HashMap<VersionId, u32>,
     by_case: HashMap<CaseId, BTreeSet<VersionId>>,
     by_document: HashMap<DocumentId, BTreeSet<VersionId>>,
 }
@@ -52,14 +61,16 @@ impl Stock {
             file: None,
             loaded: 0,
             seen: 0,
-            blocks: HashMap::new(),
+            rows: Rows::default(),
+            blocks: Vec::new(),
+            live: HashMap::new(),
             by_case: HashMap::new(),
             by_document: HashMap::new(),
         }
     }
 
     pub(super) fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.blocks.values()
+        self.live.values().map(|number| &self.blocks[*number as usize])
     }
 
     pub(super) fn of_case(&self, case: CaseId) -> impl Iterator<Item = &Block> {
@@ -74,16 +85,25 @@ impl Stock {
         &'a self,
         versions: Option<&'a BTreeSet<VersionId>>,
     ) -> impl Iterator<Item = &'a Block> {
-        versions.into_iter().flatten().filter_map(|version| self.blocks.get(version))
+        versions
+            .into_iter()
+            .flatten()
+            .filter_map(|version| self.live.get(version))
+            .map(|number| &self.blocks[*number as usize])
     }
 
     pub(super) fn holds(&self, version: VersionId) -> bool {
-        self.blocks.contains_key(&version)
+        self.live.contains_key(&version)
     }
 
-    /// The exact numbers of an entry.
-    pub(super) fn vector(&self, block: &Block, entry: usize) -> Result<Vec<f32>, StoreError> {
-        let at = block.stub.vector_at(entry, self.dimensions);
+    /// The block a row belongs to; none, when it is nobody's any more.
+    pub(super) fn owner(&self, row: usize) -> Option<&Block> {
+        self.rows.owner(row).map(|number| &self.blocks[number])
+    }
+
+    /// The exact numbers of a row of a block.
+    pub(super) fn vector(&self, block: &Block, row: usize) -> Result<Vec<f32>, StoreError> {
+        let at = block.stub.vector_at(row - block.first, self.dimensions);
         self.file
             .as_ref()
             .ok_or_else(|| io::ErrorKind::NotFound.into())
@@ -209,17 +229,24 @@ impl Stock {
             }
             Record::Replace(stub) => {
                 self.forget(stub.version);
-                if stub.count > 0 {
+                if stub.count > 0
+                    && let Ok(number) = u32::try_from(self.blocks.len())
+                {
                     self.by_case.entry(stub.case).or_default().insert(stub.version);
                     self.by_document.entry(stub.document).or_default().insert(stub.version);
-                    self.blocks.insert(stub.version, Block::new(stub, read));
+                    let first = self.rows.add(read, number);
+                    self.blocks.push(Block { stub, first });
+                    self.live.insert(stub.version, number);
                 }
             }
         }
     }
 
     fn forget(&mut self, version: VersionId) {
-        if let Some(Block { stub, .. }) = self.blocks.remove(&version) {
+        if let Some(number) = self.live.remove(&version) {
+            let block = &self.blocks[number as usize];
+            let stub = block.stub;
+            self.rows.leave(block.run());
             leave(&mut self.by_case, &stub.case, version);
             leave(&mut self.by_document, &stub.document, version);
         }
@@ -243,20 +270,6 @@ impl Stock {
 
     fn failed(&self, source: io::Error) -> StoreError {
         StoreError::Io { path: self.path.clone(), source }
-    }
-}
-
-impl Block {
-    fn new(stub: Stub, read: &record::Read) -> Self {
-        let (passages, codes, scales) = (Vec::new(), Vec::new(), Vec::new());
-        let mut block = Self { stub, passages, codes, scales };
-        for (passage, vector) in read.entries() {
-            let Code { scale, numbers } = scan::encode(&vector);
-            block.passages.push(passage);
-            block.scales.push(scale);
-            block.codes.extend(numbers);
-        }
-        block
     }
 }
 

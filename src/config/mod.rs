@@ -1,6 +1,9 @@
 //! Settings: `config/default.toml` is the reference and the defaults; a file and
 //! the environment override it.
 
+mod candidate;
+mod vectors;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,8 +14,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+pub use candidate::Candidate;
+pub use vectors::{VectorStore, Vectors};
+
 /// The embedded reference file.
-pub const DEFAULTS: &str = include_str!("../config/default.toml");
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// Every setting of the service.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,12 +32,16 @@ pub struct Config {
     pub http: Http,
     /// `[jobs]`
     pub jobs: Jobs,
+    /// `[search]`
+    pub search: Search,
     /// `[reading]`
     pub reading: Reading,
     /// `[ocr]`
     pub ocr: Ocr,
     /// `[embeddings]`
     pub embeddings: Embeddings,
+    /// `[vectors]`
+    pub vectors: Vectors,
     /// `[llm]`
     pub llm: Llm,
     /// `[usage]`
@@ -84,6 +94,16 @@ pub struct Jobs {
     pub max_attempts: u32,
 }
 
+/// The `[search]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// How often the index is compared with the tables, in minutes.
+    pub reconcile_minutes: u32,
+    /// How often the files of the index are checked, in hours.
+    pub check_hours: u32,
+}
+
 /// The `[reading]` section.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,6 +147,8 @@ pub struct Embeddings {
     pub dimensions: usize,
     /// Where the in-process model is.
     pub model_dir: PathBuf,
+    /// Other models the vectors can be made anew with.
+    pub candidates: Vec<Candidate>,
 }
 
 /// The `[llm]` section.
@@ -219,6 +241,8 @@ impl Config {
         check(self.jobs.workers > 0, "`jobs.workers` must be at least 1");
         check(self.jobs.lease_secs >= 10, "`jobs.lease_secs` must be at least 10");
         check(self.jobs.max_attempts > 0, "`jobs.max_attempts` must be at least 1");
+        check(self.search.reconcile_minutes > 0, "`search.reconcile_minutes` must be at least 1");
+        check(self.search.check_hours > 0, "`search.check_hours` must be at least 1");
         check(self.reading.memory_mib >= 256, "`reading.memory_mib` must be at least 256");
         check(self.reading.page_secs > 0, "`reading.page_secs` must be at least 1");
         check(
@@ -229,11 +253,23 @@ impl Config {
             self.llm.base_url.is_empty() || !self.llm.model.is_empty(),
             "`llm.base_url` needs `llm.model`",
         );
+        self.vectors.check(&mut check);
         check(self.usage.paise_per_dollar > 0, "`usage.paise_per_dollar` must be positive");
-        for (name, url) in [
+        let candidates = &self.embeddings.candidates;
+        for (place, candidate) in candidates.iter().enumerate() {
+            let Candidate { name, base_url, model, dimensions, .. } = candidate;
+            let complete = !name.is_empty() && !model.is_empty() && !base_url.is_empty();
+            let words = "`embeddings.candidates` need `name`, `base_url`, `model` and `dimensions`";
+            check(complete && *dimensions > 0, words);
+            let again = candidates.iter().take(place).any(|other| other.name == *name);
+            check(!again, &format!("`embeddings.candidates` names `{name}` twice"));
+        }
+        let candidates = candidates.iter().map(|c| ("embeddings.candidates.base_url", &c.base_url));
+        let endpoints = [
             ("embeddings.base_url", &self.embeddings.base_url),
             ("llm.base_url", &self.llm.base_url),
-        ] {
+        ];
+        for (name, url) in endpoints.into_iter().chain(candidates) {
             let right = url.is_empty() || Url::parse(url).is_ok_and(|url| url.has_host());
             check(right, &format!("`{name}` must be an address such as `https://host/v1`"));
         }
@@ -257,7 +293,22 @@ impl Config {
         let mask = |secret: &SecretString| {
             if secret.expose_secret().is_empty() { "" } else { "********" }
         };
-        let Self { data, database, http, jobs, reading, ocr, embeddings, llm, usage, log } = self;
+        let Self {
+            data,
+            database,
+            http,
+            jobs,
+            search,
+            reading,
+            ocr,
+            embeddings,
+            vectors,
+            llm,
+            usage,
+            log,
+        } = self;
+        let candidates = embeddings.candidates.iter().map(|one| one.masked(mask(&one.api_key)));
+        let candidates: String = candidates.collect();
         [
             format!("[data]\ndir = {:?}\n", data.dir.display().to_string()),
             format!("[database]\nurl = {:?}\n", mask(&database.url)),
@@ -268,6 +319,10 @@ impl Config {
             format!(
                 "[jobs]\nrun = {}\nworkers = {}\nlease_secs = {}\nmax_attempts = {}\n",
                 jobs.run, jobs.workers, jobs.lease_secs, jobs.max_attempts
+            ),
+            format!(
+                "[search]\nreconcile_minutes = {}\ncheck_hours = {}\n",
+                search.reconcile_minutes, search.check_hours
             ),
             format!(
                 "[reading]\nmemory_mib = {}\npage_secs = {}\ndocument_secs = {}\noutput_mib = {}\n\
@@ -291,7 +346,8 @@ impl Config {
                 embeddings.model,
                 embeddings.dimensions,
                 embeddings.model_dir.display().to_string()
-            ),
+            ) + &candidates,
+            vectors.masked(mask),
             format!(
                 "[llm]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\nmax_tokens = {}\nconnect_secs = {}\nfirst_token_secs = {}\nidle_secs = {}\ntotal_secs = {}\n",
                 llm.base_url,
@@ -325,34 +381,4 @@ impl Http {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_reference_file_is_the_defaults() {
-        let config = Config::from_toml("").unwrap();
-        assert!(config.jobs.run);
-        assert_eq!(config.database_address(), "sqlite:data/munshi.db");
-    }
-
-    #[test]
-    fn a_typo_is_an_error() {
-        let error = Config::from_toml("[http]\nlisen = \"127.0.0.1:1\"").unwrap_err();
-        assert!(error.to_string().contains("lisen"), "{error}");
-    }
-
-    #[test]
-    fn every_mistake_is_reported_at_once() {
-        let error = Config::from_toml("[jobs]\nworkers = 0\n[llm]\nbase_url = \"x\"").unwrap_err();
-        let text = error.to_string();
-        assert!(text.contains("jobs.workers") && text.contains("llm.model"), "{text}");
-    }
-
-    #[test]
-    fn the_masked_settings_parse_and_show_no_secret() {
-        let text = "[llm]\nbase_url = \"https://host/v1\"\nmodel = \"m\"\napi_key = \"sk-1\"";
-        let masked = Config::from_toml(text).unwrap().masked();
-        assert!(!masked.contains("sk-1"));
-        Config::from_toml(&masked).unwrap();
-    }
-}
+mod tests;
