@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 
 use crate::db::{Db, DbError, Tx};
 use crate::kernel::{
-    CallId, CaseId, Clock, ConversationId, MicroDollars, OrganisationId, Paise, UserId,
+    CallId, CaseId, Clock, ConversationId, MicroDollars, OrganisationId, Paise, Scope, UserId,
 };
 
 pub use prices::{PriceError, seeds};
@@ -83,7 +83,8 @@ pub struct Call {
     pub case: Option<CaseId>,
     /// In which conversation.
     pub conversation: Option<ConversationId>,
-    /// What for: `answer`, `embed.query`, `embed.passages`.
+    /// What for: `answer`, `embed.query`, `embed.passages`, `embed.reembed`,
+    /// `embed.probe`.
     pub purpose: &'static str,
     /// Who ran the model.
     pub provider: String,
@@ -152,6 +153,40 @@ impl Usage {
         let row = store::CallRow { id: CallId::new(), price: price.map(|price| price.id), at: now };
         store::insert_call(tx, row, call, cost).await?;
         Ok(cost)
+    }
+
+    /// What tokens would cost now; not known when the price book does not know the model.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn quote(
+        &self,
+        provider: &str,
+        model: &str,
+        tokens: Tokens,
+    ) -> Result<Option<Cost>, DbError> {
+        let mut tx = self.db.read().await?;
+        let price = store::find_price(&mut tx, provider, model, self.clock.now()).await?;
+        Ok(price.map(|price| {
+            let microdollars = price.of(tokens);
+            let paise = microdollars.to_paise(self.paise_per_dollar);
+            Cost { microdollars, paise, priced: true }
+        }))
+    }
+
+    /// How many tokens a second an embedding model read in its last calls for the
+    /// caller's organisation; not known before there was one.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn embedding_rate(
+        &self,
+        scope: &Scope,
+        provider: &str,
+        model: &str,
+    ) -> Result<Option<f64>, DbError> {
+        let mut tx = self.db.read().await?;
+        store::embedding_rate(&mut tx, scope.organisation(), provider, model).await
     }
 
     /// Adds the shipped prices the book does not have yet.

@@ -41,6 +41,35 @@ pub(super) async fn insert_price(tx: &mut Tx, price: Seed) -> Result<(), DbError
     tx.execute(insert).await.map(drop)
 }
 
+#[derive(sqlx::FromRow)]
+struct Rate {
+    tokens: i64,
+    ms: i64,
+}
+
+/// Tokens a second over the last calls that embedded passages.
+pub(super) async fn embedding_rate(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    provider: &str,
+    model: &str,
+) -> Result<Option<f64>, DbError> {
+    let select = statement!(
+        "SELECT CAST(coalesce(SUM(r.tokens_embedded), 0) AS BIGINT) AS tokens,
+             CAST(coalesce(SUM(r.latency_ms), 0) AS BIGINT) AS ms
+         FROM (SELECT tokens_embedded, latency_ms FROM model_calls
+               WHERE organisation_id = $1 AND provider = $2 AND model = $3
+                 AND outcome = 'answered' AND purpose <> 'embed.query'
+               ORDER BY at DESC LIMIT 200) r"
+    );
+    let Rate { tokens, ms } = tx.one(select.bind(organisation).bind(provider).bind(model)).await?;
+    if tokens == 0 {
+        return Ok(None);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than 52 bits")]
+    Ok(Some(tokens as f64 * 1_000.0 / ms.max(1) as f64))
+}
+
 /// What the ledger adds to a call.
 pub(super) struct CallRow {
     pub(super) id: CallId,
