@@ -1,42 +1,34 @@
-//! Folding: the one form that spellings of the same word share.
+//! Folding: the exact form, which undoes what a reader cannot see.
 //!
-//! The *exact* form undoes what a reader cannot see: case, width, composition,
-//! joiners, the script of digits. The *loose* form also undoes inflection in
-//! English, and in Devanagari the nukta and the choice between a nasal and an
-//! anusvara, which are written or left out freely.
+//! Case, width, composition, joiners, the script of digits. Letters that look the same and are the same, but are stored as different
+//! characters, become one by the table `index/letters.toml`.
 
-use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-const NUKTA: char = '\u{093C}';
-const VIRAMA: char = '\u{094D}';
-const CANDRABINDU: char = '\u{0901}';
-const ANUSVARA: char = '\u{0902}';
+use super::tables;
 
 /// A form longer than this is cut: it is no word, and terms have a limit.
 const MAX_CHARS: usize = 128;
 
-/// The first digit of each Indian script, whose ten digits follow one another.
-const INDIAN_ZEROS: [u32; 9] =
-    [0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66];
+/// The first digit of each Indian script and of Arabic and Urdu, whose ten digits
+/// follow one another.
+const ZEROS: [u32; 11] =
+    [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66];
+
+/// The characters of the scripts of India: Devanagari to Malayalam.
+pub(super) const INDIAN: std::ops::RangeInclusive<char> = '\u{0900}'..='\u{0D7F}';
 
 /// The exact form of a word.
 pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {
-        return tidy(&word.to_ascii_lowercase());
+        return tidy(word.to_ascii_lowercase());
     }
-    let visible = word.nfkc().filter(|&c| !is_invisible(c)).map(ascii_digit);
-    let folded: String = visible.flat_map(char::to_lowercase).collect();
-    tidy(&folded)
-}
-
-/// The loose form of a word in its exact form; `None` where there is none.
-pub(crate) fn loosen(exact: &str) -> Option<String> {
-    if exact.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Some(Stemmer::create(Algorithm::English).stem(exact).into_owned());
-    }
-    exact.chars().any(is_devanagari_letter).then(|| loosen_devanagari(exact))
+    let composed: String = word.nfkc().collect();
+    let lettered =
+        if composed.contains(|c| INDIAN.contains(&c)) { one_letter(&composed) } else { composed };
+    let visible = lettered.chars().filter(|&c| !is_invisible(c)).map(ascii_digit);
+    tidy(visible.flat_map(char::to_lowercase).collect())
 }
 
 /// Whether a character belongs to a word once the word has begun.
@@ -50,57 +42,52 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}')
 }
 
-const fn is_apostrophe(c: char) -> bool {
+pub(super) const fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
 /// Takes off the possessive, drops apostrophes and cuts what is no word.
-fn tidy(folded: &str) -> String {
+fn tidy(folded: String) -> String {
+    let plain = folded.len() <= MAX_CHARS && folded.is_ascii();
+    if plain && !folded.contains('\'') {
+        return folded;
+    }
     let possessed = ["'s", "\u{2019}s"].iter().find_map(|tail| folded.strip_suffix(tail));
-    let owner = possessed.filter(|owner| !owner.is_empty()).unwrap_or(folded);
+    let owner = possessed.filter(|owner| !owner.is_empty()).unwrap_or(&folded);
     owner.chars().filter(|&c| !is_apostrophe(c)).take(MAX_CHARS).collect()
 }
 
+/// `001234` is `1234`: registries and reporters pad their numbers, advocates do not.
+pub(super) fn drop_zeros(form: &mut String) {
+    if form.starts_with('0') && form.bytes().all(|byte| byte.is_ascii_digit()) {
+        let zeros = form.len() - form.trim_start_matches('0').len();
+        form.drain(..zeros.min(form.len() - 1));
+    }
+}
+
 fn ascii_digit(c: char) -> char {
-    let value = INDIAN_ZEROS.iter().find_map(|zero| {
+    if c.is_ascii() {
+        return c;
+    }
+    let value = ZEROS.iter().find_map(|zero| {
         let digit = u32::from(c).checked_sub(*zero)?;
         (digit < 10).then_some(digit)
     });
     value.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
 }
 
-const fn is_devanagari_letter(c: char) -> bool {
-    matches!(c, '\u{0904}'..='\u{0939}' | '\u{0958}'..='\u{0961}')
-}
-
-fn loosen_devanagari(exact: &str) -> String {
-    let plain: Vec<char> = exact.nfd().filter(|&c| c != NUKTA).collect();
-    let mut loose = String::with_capacity(exact.len());
-    let mut at = 0;
-    while let Some(&c) = plain.get(at) {
-        let nasal = plain.get(at + 1) == Some(&VIRAMA)
-            && plain.get(at + 2).is_some_and(|&next| nasal_of(next) == Some(c));
-        if nasal {
-            loose.push(ANUSVARA);
-            at += 2;
-        } else {
-            loose.push(if c == CANDRABINDU { ANUSVARA } else { c });
-            at += 1;
-        }
+/// Puts one letter for each sequence that stands for it.
+fn one_letter(composed: &str) -> String {
+    let mut out = String::with_capacity(composed.len());
+    let mut rest = composed;
+    while let Some(c) = rest.chars().next() {
+        let found = tables::letters(c).iter().find(|letter| rest.starts_with(&letter.written));
+        let (written, is) =
+            found.map_or((c.len_utf8(), c), |letter| (letter.written.len(), letter.is));
+        out.push(is);
+        rest = &rest[written..];
     }
-    loose
-}
-
-/// The nasal of a consonant's row, which before it may be written as anusvara.
-const fn nasal_of(consonant: char) -> Option<char> {
-    match consonant {
-        'क'..='घ' => Some('ङ'),
-        'च'..='झ' => Some('ञ'),
-        'ट'..='ढ' => Some('ण'),
-        'त'..='ध' => Some('न'),
-        'प'..='भ' => Some('म'),
-        _ => None,
-    }
+    out
 }
 
 #[cfg(test)]
@@ -112,17 +99,47 @@ mod tests {
         assert_eq!(fold("PETITIONER\u{2019}s"), "petitioner");
         assert_eq!(fold("O'Brien"), "obrien");
         assert_eq!(fold("ＡＢＣ"), "abc");
-        assert_eq!(fold("१३८"), "138");
         assert_eq!(fold("क्\u{200D}ष"), fold("क्ष"));
         assert_eq!(fold("\u{095B}मानत"), fold("ज\u{093C}मानत"));
     }
 
     #[test]
-    fn spellings_a_writer_chooses_freely_meet_in_the_loose_form() {
-        assert_eq!(loosen("granted"), loosen("grant"));
-        assert_eq!(loosen(&fold("हिन्दी")), loosen(&fold("हिंदी")));
-        assert_eq!(loosen(&fold("ज़मानत")), loosen(&fold("जमानत")));
-        assert_ne!(loosen(&fold("न्याय")), loosen(&fold("याय")));
-        assert_eq!(loosen("65b"), None);
+    fn digits_of_every_script_are_one_number() {
+        for digits in ["१३८", "১৩৮", "੧੩੮", "૧૩૮", "୧୩୮", "௧௩௮", "౧౩౮", "೧೩೮", "൧൩൮", "۱۳۸", "١٣٨"]
+        {
+            assert_eq!(fold(digits), "138", "{digits}");
+        }
+        for (padded, number) in [("00138", "138"), ("000", "0"), ("0a", "0a"), ("", "")] {
+            let mut form = padded.to_owned();
+            drop_zeros(&mut form);
+            assert_eq!(form, number);
+        }
+    }
+
+    #[test]
+    fn a_letter_is_one_however_it_is_stored() {
+        for (one, other) in [
+            // Two-part vowels, composed and in parts.
+            ("কো", "ক\u{09C7}\u{09BE}"),
+            ("தொ", "த\u{0BC6}\u{0BBE}"),
+            ("കൊ", "ക\u{0D46}\u{0D3E}"),
+            ("ಕೊ", "ಕ\u{0CC6}\u{0CC2}"),
+            ("కై", "క\u{0C46}\u{0C56}"),
+            // Letters with a dot beneath.
+            ("\u{09DF}", "য\u{09BC}"),
+            ("\u{0A36}", "ਸ\u{0A3C}"),
+            // Vowels put together from parts that a font draws alike.
+            ("आदेश", "अ\u{093E}देश"),
+            ("ઓર્ડર", "અ\u{0ACB}ર્ડર"),
+            ("ਆਦੇਸ਼", "ਅ\u{0A3E}ਦੇਸ਼"),
+            // Chillu letters of Malayalam and khanda ta of Bengali, old and new.
+            ("അവൻ", "അവന\u{0D4D}\u{200D}"),
+            ("കോടതിയിൽ", "കോടതിയില\u{0D4D}\u{200D}"),
+            ("উৎস", "উত\u{09CD}\u{200D}স"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} {other}");
+        }
+        // `അവൻ` is he, `അവന്` is to him.
+        assert_ne!(fold("അവൻ"), fold("അവന\u{0D4D}"));
     }
 }

@@ -9,13 +9,18 @@
 //! | text | positions | found by |
 //! |---|---|---|
 //! | `I.A. No. 5 of 2023` | `ia` · `5` (`no`) · `2023` (`of`) | `IA 5/2023` |
+//! | `W.P.(C) Nos. 5-6 of 2023` | `wp` · `5` (`c`, `nos`) · `6` (`2023`) · `2023` (`of`) | `WP 5/2023` |
 //! | `Sections 302, 307` | `section` · `302` (`section`) · `307` | `s. 307` |
 //! | `Order XXXIX Rules 1 & 2` | `order` · `39` (`order`) · `rule` (`39`) · `1` (`rule`) · `2` | `O. 39 R. 2` |
 //! | `302/34 IPC` | (`section`) · `302` (`section`) · `34` · `ipc` | `section 34` |
 
 mod fold;
+mod glue;
+mod hindi;
 mod join;
+mod loose;
 mod place;
+mod roman;
 mod tables;
 mod words;
 
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_danda_ends_a_word() {
-        let tokens = analyse("न्याय। धारा ३०२॥");
+        let tokens = analyse("न्याय। धारा॥ ३०२॥");
         let exact: Vec<&str> = tokens.iter().map(|token| token.exact.as_str()).collect();
         assert_eq!(exact, ["न्याय", "धारा", "302"]);
     }

@@ -1,10 +1,9 @@
 //! Placing: which word stands at which position, and what is implied there.
 
-use std::collections::HashMap;
-
 use super::Token;
-use super::fold;
 use super::join::{gap, is_digits};
+use super::loose::loosen;
+use super::roman::roman;
 use super::tables::{self, Mark, Unit};
 use super::words::Word;
 
@@ -23,7 +22,6 @@ pub(super) fn place(text: &str, words: &[Word]) -> Vec<Token> {
         list: List::Closed,
         names: Vec::new(),
         tokens: Vec::with_capacity(words.len()),
-        stems: HashMap::new(),
     };
     for at in 0..words.len() {
         placing.word(at);
@@ -62,15 +60,18 @@ struct Placing<'t> {
     /// What names the numbers of the list: `order 39 rule`.
     names: Vec<String>,
     tokens: Vec<Token>,
-    /// The loose forms found so far: stemming is a quarter of the work, and most words
-    /// of a text come again.
-    stems: HashMap<String, Option<String>>,
 }
 
 impl Placing<'_> {
     fn word(&mut self, at: usize) {
         if self.steps_aside(at) {
             self.imply(at, self.words[at].form.clone(), self.next);
+            if let Some(was) = &self.words[at].was {
+                self.imply(at, was.clone(), self.next);
+            }
+            if self.words[at].form == "of" {
+                self.share_year(at);
+            }
             return;
         }
         match self.list {
@@ -84,6 +85,11 @@ impl Placing<'_> {
     /// `of` of a case number, the `and` of a list of sections.
     fn steps_aside(&self, at: usize) -> bool {
         let Some(following) = self.words.get(at + 1) else { return false };
+        if self.is_series(at) {
+            return is_digits(&following.form)
+                || matches!(following.form.as_str(), "no" | "nos")
+                || self.is_series(at + 1);
+        }
         let spaced =
             |nth| gap(self.text, self.words, nth).chars().all(|c| c == '.' || c.is_whitespace());
         if !spaced(at) {
@@ -97,11 +103,57 @@ impl Placing<'_> {
                     && spaced(at - 1)
                     && is_year(&following.form)
             }
-            "and" | "or" => {
+            and if is_and(and) => {
                 matches!(self.list, List::Numbered { .. }) && is_reference_number(&following.form)
             }
             _ => false,
         }
+    }
+
+    /// Whether a word is the series of a case type: the `(C)` of `W.P.(C) 5/2020`, the
+    /// `(AT)(Ins)` of `Company Appeal (AT)(Ins) 12 of 2021`. Registries leave it out, as
+    /// in `WP/5/2020`.
+    fn is_series(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).and_then(|left| self.words.get(left)) else {
+            return false;
+        };
+        let Some(word) = self.words.get(at) else { return false };
+        tables::is_marked(Mark::CaseType, &word.form)
+            && tables::is_marked(Mark::CaseType, &before.form)
+            && gap(self.text, self.words, at - 1).ends_with('(')
+            && self.text[word.end..].trim_start_matches('.').starts_with(')')
+    }
+
+    /// Puts the year of several case numbers after each: `Nos. 12, 13 and 14 of 2020`.
+    /// The last has it already.
+    fn share_year(&mut self, of: usize) {
+        let mut nth = of - 1;
+        for _ in 0..LONGEST_LIST {
+            let Some(before) = self.number_before(nth) else { return };
+            let start = self.words[before].start;
+            let stands = |token: &&Token| !token.implied && token.start == start;
+            if let Some(position) =
+                self.tokens.iter().rev().find(stands).map(|token| token.position)
+            {
+                self.imply(of + 1, self.words[of + 1].form.clone(), position + 1);
+            }
+            nth = before;
+        }
+    }
+
+    /// The number before another in a list or a range: `1234-1235`, `12, 13 and 14`.
+    fn number_before(&self, at: usize) -> Option<usize> {
+        let mut before = at.checked_sub(1)?;
+        if is_and(&self.words[before].form) {
+            before = before.checked_sub(1)?;
+        } else {
+            let between = gap(self.text, self.words, before).trim();
+            if !matches!(between, "-" | "–" | "," | "&") {
+                return None;
+            }
+        }
+        (is_digits(&self.words[before].form) && !is_year(&self.words[before].form))
+            .then_some(before)
     }
 
     /// A word outside a list: a unit, a number that a statute names, or any other.
@@ -154,7 +206,7 @@ impl Placing<'_> {
             self.stand(at, word.form.clone());
         } else if is_reference_number(&word.form) && self.continues_list(at, between) {
             self.stand_named(at);
-        } else if matches!(word.form.as_str(), "read" | "with" | "rw") {
+        } else if matches!(word.form.as_str(), "read" | "with" | "rw" | "सपठित") {
             self.stand(at, word.form.clone());
         } else {
             self.unlisted(at);
@@ -180,7 +232,9 @@ impl Placing<'_> {
 
     fn continues_list(&self, at: usize, between: &str) -> bool {
         let previous = self.words[at - 1].form.as_str();
-        matches!(previous, "and" | "or" | "with" | "rw") || separates_numbers(between)
+        is_and(previous)
+            || matches!(previous, "with" | "rw" | "सपठित")
+            || separates_numbers(between)
     }
 
     /// Whether the number here, or the list it begins, stands before a statute.
@@ -212,8 +266,11 @@ impl Placing<'_> {
                 }))
     }
 
-    /// Puts a word at the next position.
+    /// Puts a word at the next position, and what it was written as beside it.
     fn stand(&mut self, at: usize, exact: String) {
+        if let Some(was) = &self.words[at].was {
+            self.imply(at, was.clone(), self.next);
+        }
         self.push(at, exact, self.next, false);
         self.next += 1;
     }
@@ -231,20 +288,16 @@ impl Placing<'_> {
         self.push(at, exact, position, true);
     }
 
-    fn stem(&mut self, exact: &str) -> Option<String> {
-        if let Some(stem) = self.stems.get(exact) {
-            return stem.clone();
-        }
-        let stem = fold::loosen(exact);
-        self.stems.insert(exact.to_owned(), stem.clone());
-        stem
-    }
-
     fn push(&mut self, at: usize, exact: String, position: u32, implied: bool) {
         let Word { start, end, .. } = self.words[at];
-        let stem = self.stem(&exact);
+        let stem = loosen(&exact);
         self.tokens.push(Token { start, end, position, exact, stem, implied });
     }
+}
+
+/// Whether a word stands between the last two numbers of a list.
+fn is_and(form: &str) -> bool {
+    matches!(form, "and" | "or" | "और" | "या" | "व" | "एवं" | "तथा")
 }
 
 /// Whether what stands before a word opens a subsection: `65B(4)`, `34(3)(b)`.
@@ -264,34 +317,9 @@ fn is_year(form: &str) -> bool {
         && (form.starts_with("18") || form.starts_with("19") || form.starts_with("20"))
 }
 
-/// The value of a Roman numeral of orders, rules and articles, at most 89.
-///
-/// One letter must be a capital: `order i` is more often a word than a number.
-fn roman(raw: &str) -> Option<u32> {
-    if raw.len() == 1 && !raw.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return None;
-    }
-    let upper = raw.to_ascii_uppercase();
-    (1..90).find(|&value| written_roman(value) == upper)
-}
-
-fn written_roman(mut value: u32) -> String {
-    let mut written = String::new();
-    for (worth, letters) in
-        [(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    {
-        while value >= worth {
-            written.push_str(letters);
-            value -= worth;
-        }
-    }
-    written
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::analyse;
-    use super::*;
 
     /// The words at each position, the implied ones after a plus.
     fn placed(text: &str) -> String {
@@ -324,18 +352,14 @@ mod tests {
             ("Section 65B(4) certificate", "section 65b 4 certificate"),
             ("Sections 3(5), 103(1)", "section+sections 3 5+section 103 1"),
             ("there are no orders", "there are no orders"),
+            ("धारा ३०२ और 34", "section+धारा 302+section 34+और"),
+            ("Nos. 12, 13 and 14 of 2020", "12+nos 13+2020 and+2020 14 2020+of"),
+            ("Nos. 12-13 of 2020", "12+nos 13+2020 2020+of"),
+            ("W.P.(Civil) 5/2020", "wp 5+c+civil 2020"),
+            ("W.P. (C) No. 5 of 2020", "wp 5+c+no 2020+of"),
+            ("Company Appeal (AT)(Ins) 12 of 2021", "company appeal 12+at+ins 2021+of"),
         ] {
             assert_eq!(placed(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn roman_numerals_are_read_where_they_are_numbers() {
-        assert_eq!(roman("XXXIX"), Some(39));
-        assert_eq!(roman("xxi"), Some(21));
-        assert_eq!(roman("I"), Some(1));
-        assert_eq!(roman("i"), None);
-        assert_eq!(roman("IIX"), None);
-        assert_eq!(roman("C"), None);
     }
 }
