@@ -1,34 +1,47 @@
 //! Translation: our tree into the engine's queries.
 
+use std::ops::Bound;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as Engine,
-    RegexPhraseQuery, RegexQuery, TermQuery,
+    RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Result, Term};
 
-use super::super::query::{Node, Phrase, Plain, Slot, Word};
-use super::schema::stem_term;
+use super::super::query::{Dates, Node, Other, Phrase, Plain, Slot, Word};
+use super::except::except;
+use super::schema::{Fields, schema, stem_term};
+use super::spans::{Form, Looked, SpanQuery, Tree};
 
-/// How many words the wildcards of one phrase may stand for.
-const MAX_EXPANSIONS: u32 = 1 << 20;
+/// The fields, which are the same in every index that fits.
+static FIELDS: LazyLock<Fields> = LazyLock::new(|| schema().1);
 
 /// How much more a match in a title counts.
 const TITLE_BOOST: f32 = 2.0;
 
+/// How much a match in what means the same counts.
+const OTHER_BOOST: f32 = 0.5;
+
 /// Where a part of a query is looked for.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Vec<(Field, f32)>);
+pub(super) struct Places {
+    fields: Vec<(Field, f32)>,
+    /// What words with wildcards and misspelt words may be in these fields.
+    looked: Looked,
+}
 
 impl Places {
     /// In one field.
     pub(super) fn only(field: Field) -> Self {
-        Self(vec![(field, 1.0)])
+        Self { fields: vec![(field, 1.0)], looked: Looked::default() }
     }
 
     /// In a title and a text.
     pub(super) fn titled(title: Field, text: Field) -> Self {
-        Self(vec![(text, 1.0), (title, TITLE_BOOST)])
+        Self { fields: vec![(text, 1.0), (title, TITLE_BOOST)], looked: Looked::default() }
     }
 
     /// The entries of which a part of a query is true.
@@ -41,10 +54,14 @@ impl Places {
                 Ok(Box::new(BooleanQuery::union(parts?)))
             }
             Node::Not(_) => self.all(std::iter::once(node)),
-            Node::Near { left, right, words } => self.near(left, right, *words),
-            Node::Word(word) => self.anywhere(|field| Ok(term(field, &word_term(word)))),
-            Node::Prefix(prefix) => self.anywhere(|field| begins(field, &prefix.begins)),
+            Node::Word(word) => self.word(word),
             Node::Phrase(phrase) => self.phrase(phrase),
+            Node::Pattern(_) | Node::Fuzzy(_) | Node::Near { .. } => match tree(node) {
+                Some(tree) => Ok(self.anywhere(|field| self.spans(field, tree.clone()))),
+                None => Ok(Box::new(EmptyQuery)),
+            },
+            Node::Field { name, value } => Self::only(FIELDS.named(*name)).holds(value),
+            Node::Dates(dates) => Ok(dated(*dates)),
         }
     }
 
@@ -62,18 +79,33 @@ impl Places {
 
     /// A word in any of its inflections.
     pub(super) fn word(&self, word: &Word) -> Result<Box<dyn Engine>> {
-        self.anywhere(|field| Ok(term(field, &word_term(word))))
+        let typed = self.anywhere(|field| term(field, &word_term(word)));
+        self.or_else(typed, &word.also)
     }
 
     /// Words side by side.
     pub(super) fn phrase(&self, phrase: &Phrase) -> Result<Box<dyn Engine>> {
-        self.anywhere(|field| side_by_side(field, &phrase.slots, 0))
+        let typed = self.anywhere(|field| self.side_by_side(field, &phrase.slots));
+        self.or_else(typed, &phrase.also)
+    }
+
+    /// What was typed, or what means the same, which counts less.
+    fn or_else(&self, typed: Box<dyn Engine>, also: &[Other]) -> Result<Box<dyn Engine>> {
+        if also.is_empty() {
+            return Ok(typed);
+        }
+        let mut queries = vec![typed];
+        for other in also {
+            queries.push(Box::new(BoostQuery::new(self.holds(&other.node)?, OTHER_BOOST)));
+        }
+        Ok(Box::new(BooleanQuery::union(queries)))
     }
 
     /// Words of a plain query as they stand in it, with up to `slop` others between.
+    #[expect(clippy::unnecessary_wraps, reason = "all of the places are asked in one way")]
     pub(super) fn in_order(&self, words: &[Word], slop: u32) -> Result<Box<dyn Engine>> {
         let first = words.first().map_or(0, |word| word.position);
-        self.anywhere(|field| {
+        Ok(self.anywhere(|field| {
             let terms: Vec<(usize, Term)> = words
                 .iter()
                 .map(|word| {
@@ -84,10 +116,10 @@ impl Places {
                 })
                 .collect();
             if terms.len() < 2 {
-                return Ok(Box::new(EmptyQuery));
+                return Box::new(EmptyQuery);
             }
-            Ok(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)))
-        })
+            Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop))
+        }))
     }
 
     /// Any of the words; one of the references, if there are any.
@@ -112,7 +144,7 @@ impl Places {
         let mut clauses: Vec<(Occur, Box<dyn Engine>)> = Vec::new();
         for part in parts {
             clauses.push(match part {
-                Node::Not(inner) => (Occur::MustNot, self.holds(inner)?),
+                Node::Not(inner) => except(self.holds(inner)?),
                 part => (Occur::Must, self.holds(part)?),
             });
         }
@@ -122,82 +154,38 @@ impl Places {
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// Both parts, at most so many words apart, in either order.
-    ///
-    /// The parts are words, prefixes and phrases, or alternatives of them. A part
-    /// that is more stands for each of its words, and must itself hold.
-    fn near(&self, left: &Node, right: &Node, words: u32) -> Result<Box<dyn Engine>> {
-        let (lefts, rights) = (ends(left), ends(right));
-        let mut pairs: Vec<Box<dyn Engine>> = Vec::new();
-        for l in &lefts {
-            for r in &rights {
-                let reach = words + l.width.max(r.width);
-                let slots = [l.slot.clone(), r.slot.clone()];
-                pairs.push(self.anywhere(|field| side_by_side(field, &slots, reach))?);
-            }
-        }
-        let mut clauses: Vec<(Occur, Box<dyn Engine>)> =
-            vec![(Occur::Must, Box::new(BooleanQuery::union(pairs)))];
-        for part in [left, right] {
-            if !matches!(part, Node::Word(_) | Node::Prefix(_)) {
-                clauses.push((Occur::Must, self.holds(part)?));
-            }
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
-    }
-
     /// A query in each place.
-    fn anywhere(
-        &self,
-        query: impl Fn(Field) -> Result<Box<dyn Engine>>,
-    ) -> Result<Box<dyn Engine>> {
-        let mut queries: Vec<Box<dyn Engine>> = Vec::with_capacity(self.0.len());
-        for (field, boost) in &self.0 {
-            queries.push(Box::new(BoostQuery::new(query(*field)?, *boost)));
-        }
+    fn anywhere(&self, query: impl Fn(Field) -> Box<dyn Engine>) -> Box<dyn Engine> {
+        let boosted = |(field, boost): &(Field, f32)| -> Box<dyn Engine> {
+            Box::new(BoostQuery::new(query(*field), *boost))
+        };
+        let mut queries: Vec<Box<dyn Engine>> = self.fields.iter().map(boosted).collect();
         match queries.len() {
-            1 => Ok(queries.swap_remove(0)),
-            _ => Ok(Box::new(BooleanQuery::union(queries))),
+            1 => queries.swap_remove(0),
+            _ => Box::new(BooleanQuery::union(queries)),
         }
     }
-}
 
-/// A word that a part of a proximity may stand by.
-struct End {
-    slot: Slot,
-    /// How many words the part is wider than one.
-    width: u32,
-}
+    /// Words that are looked up or compared by their positions.
+    fn spans(&self, field: Field, tree: Tree) -> Box<dyn Engine> {
+        Box::new(SpanQuery::new(field, tree, self.looked.clone()))
+    }
 
-/// The words that a part of a proximity may stand by.
-fn ends(node: &Node) -> Vec<End> {
-    let end = |form: String, prefix: bool, width: u32| End {
-        slot: Slot { offset: 0, form, prefix },
-        width,
-    };
-    match node {
-        Node::Word(word) => vec![end(word_term(word), false, 0)],
-        Node::Prefix(prefix) => vec![end(prefix.begins.clone(), true, 0)],
-        Node::Phrase(phrase) => {
-            let width = phrase.slots.last().map_or(0, |slot| slot.offset);
-            let wide = |slot: &Slot| end(slot.form.clone(), slot.prefix, width);
-            phrase.slots.iter().map(wide).collect()
+    /// Terms at their offsets.
+    fn side_by_side(&self, field: Field, slots: &[Slot]) -> Box<dyn Engine> {
+        if slots.iter().any(|slot| slot.pattern) {
+            return self.spans(field, phrase_tree(slots));
         }
-        Node::Plain(plain) => {
-            plain.words.iter().map(|word| end(word_term(word), false, 0)).collect()
+        if let [only] = slots {
+            return term(field, &only.form);
         }
-        Node::And(parts) | Node::Or(parts) => parts.iter().flat_map(ends).collect(),
-        Node::Near { left, right, .. } => {
-            let mut both = ends(left);
-            both.extend(ends(right));
-            both
-        }
-        Node::Not(_) => Vec::new(),
+        let at = |slot: &Slot| (slot.offset as usize, Term::from_field_text(field, &slot.form));
+        Box::new(PhraseQuery::new_with_offset(slots.iter().map(at).collect()))
     }
 }
 
 /// The term of a word: the loose form where there is one.
-fn word_term(word: &Word) -> String {
+pub(super) fn word_term(word: &Word) -> String {
     word.stem.as_deref().map_or_else(|| word.exact.clone(), stem_term)
 }
 
@@ -206,38 +194,54 @@ fn term(field: Field, text: &str) -> Box<dyn Engine> {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-fn begins(field: Field, prefix: &str) -> Result<Box<dyn Engine>> {
-    Ok(Box::new(RegexQuery::from_pattern(&pattern(prefix, true), field)?))
+/// The tree of a part that stands somewhere in a text; `None` for one that does not.
+fn tree(node: &Node) -> Option<Tree> {
+    match node {
+        Node::Word(word) => Some(with_others(Tree::Word(Form::Term(word_term(word))), &word.also)),
+        Node::Pattern(pattern) => Some(Tree::Word(Form::Pattern(pattern.form.clone()))),
+        Node::Fuzzy(fuzzy) => Some(Tree::Word(Form::Fuzzy(fuzzy.clone()))),
+        Node::Phrase(phrase) => Some(with_others(phrase_tree(&phrase.slots), &phrase.also)),
+        Node::Or(parts) => parts.iter().map(tree).collect::<Option<_>>().map(Tree::Any),
+        Node::Near { left, right, how } => Some(Tree::Near {
+            left: Box::new(tree(left)?),
+            right: Box::new(tree(right)?),
+            how: *how,
+        }),
+        Node::Plain(_) | Node::And(_) | Node::Not(_) | Node::Field { .. } | Node::Dates(_) => None,
+    }
 }
 
-/// Terms at their offsets, give or take `slop` positions.
-fn side_by_side(field: Field, slots: &[Slot], slop: u32) -> Result<Box<dyn Engine>> {
-    if let [only] = slots {
-        return if only.prefix { begins(field, &only.form) } else { Ok(term(field, &only.form)) };
+fn phrase_tree(slots: &[Slot]) -> Tree {
+    let form = |slot: &Slot| {
+        let form = slot.form.clone();
+        if slot.pattern { Form::Pattern(form) } else { Form::Term(form) }
+    };
+    match slots {
+        [only] => Tree::Word(form(only)),
+        slots => Tree::Phrase(slots.iter().map(|slot| (slot.offset, form(slot))).collect()),
     }
-    if slots.iter().all(|slot| !slot.prefix) {
-        let terms = slots
-            .iter()
-            .map(|slot| (slot.offset as usize, Term::from_field_text(field, &slot.form)))
-            .collect();
-        return Ok(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)));
-    }
-    let patterns =
-        slots.iter().map(|slot| (slot.offset as usize, pattern(&slot.form, slot.prefix))).collect();
-    let mut query = RegexPhraseQuery::new_with_offset_and_slop(field, patterns, slop);
-    query.set_max_expansions(MAX_EXPANSIONS);
-    Ok(Box::new(query))
 }
 
-/// The pattern of a term. A prefix holds only what can be in a word.
-fn pattern(form: &str, prefix: bool) -> String {
-    let mut pattern = String::with_capacity(form.len() + 2);
-    for c in form.chars() {
-        if c.is_ascii_punctuation() {
-            pattern.push('\\');
+/// What was typed, or what means the same.
+fn with_others(typed: Tree, also: &[Other]) -> Tree {
+    if also.is_empty() {
+        return typed;
+    }
+    let others = also.iter().filter_map(|other| tree(&other.node));
+    Tree::Any(std::iter::once(typed).chain(others).collect())
+}
+
+/// The documents of some days.
+fn dated(dates: Dates) -> Box<dyn Engine> {
+    let day = |date: NaiveDate| {
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        Bound::Included(Term::from_field_i64(FIELDS.date, days))
+    };
+    match (dates.from.map(day), dates.to.map(day)) {
+        (None, None) => Box::new(AllQuery),
+        (from, to) => {
+            let open = || Bound::Unbounded;
+            Box::new(RangeQuery::new(from.unwrap_or_else(open), to.unwrap_or_else(open)))
         }
-        pattern.push(c);
     }
-    pattern.push_str(if prefix { ".*" } else { "" });
-    pattern
 }

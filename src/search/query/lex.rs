@@ -2,8 +2,18 @@
 
 use std::ops::Range;
 
+use super::dates::dates;
+use super::field::{DateName, FieldName};
+use super::settle::settle;
+use super::slips::{self, Slip};
+use super::tree::{Dates, Nearness, Reach};
+use super::{pattern, terms};
+
 /// How deep groups may nest; deeper parentheses are text.
 const MAX_DEPTH: usize = 32;
+
+/// How many words apart words can be asked to be.
+pub(super) const MAX_REACH: u32 = 250;
 
 /// A piece of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,21 +30,30 @@ pub(super) enum Kind {
     /// An operator without its operands: text, and nothing to other operators.
     Lone,
     Phrase,
+    /// The text after the name of a field.
+    Value,
+    /// A word with a `~`.
+    Fuzzy,
+    Dates(Dates),
+    /// The name of a field with its colon.
+    Field(FieldName),
     And,
     Or,
     /// `NOT`, or the minus before a word.
     Not,
     Open,
     Close,
-    Within(u32),
+    Near(Nearness),
 }
 
-/// Cuts what was typed into pieces of which every operator has its operands.
-pub(super) fn lex(typed: &str) -> Vec<Item> {
-    let mut items = Lexer { typed, items: Vec::new(), open: Vec::new() }.run();
-    settle_groups(typed, &mut items);
-    settle_operators(typed, &mut items);
-    merge_text(typed, items)
+/// Cuts what was typed into pieces of which every operator has its operands, and
+/// says what was likely meant otherwise.
+pub(super) fn lex(typed: &str) -> (Vec<Item>, Vec<Slip>) {
+    let mut lexer = Lexer { typed, items: Vec::new(), open: Vec::new(), slips: Vec::new() };
+    lexer.run();
+    let Lexer { items, mut slips, .. } = lexer;
+    let items = settle(typed, items, &mut slips);
+    (items, slips)
 }
 
 struct Lexer<'t> {
@@ -42,34 +61,44 @@ struct Lexer<'t> {
     items: Vec<Item>,
     /// The groups begun and not ended, as indexes of `items`.
     open: Vec<usize>,
+    slips: Vec<Slip>,
 }
 
 impl Lexer<'_> {
-    fn run(mut self) -> Vec<Item> {
+    fn run(&mut self) {
         let mut at = 0;
         while let Some(c) = self.typed[at..].chars().next() {
             at = if c.is_whitespace() { at + c.len_utf8() } else { self.piece(at, c) };
         }
-        self.items
+        for &begun in &self.open {
+            let span = self.items[begun].span.clone();
+            let says = "a bracket is not closed and was left out".to_owned();
+            self.slips.push(Slip::new(span, says, ""));
+        }
     }
 
     /// Reads the piece that begins here and says where it ends.
     fn piece(&mut self, at: usize, c: char) -> usize {
         let after = at + c.len_utf8();
-        if is_quote(c)
-            && let Some(end) = self.closing_quote(after)
-        {
-            self.push(Kind::Phrase, after..end.start);
-            return end.end;
+        if is_quote(c) {
+            if let Some(end) = self.closing_quote(after) {
+                self.push(Kind::Phrase, after..end.start);
+                return end.end;
+            }
+            self.note_quote(at);
         }
         if c == '(' && self.open.len() < MAX_DEPTH {
             self.open.push(self.items.len());
             self.push(Kind::Open, at..after);
             return after;
         }
-        if c == ')' && self.open.pop().is_some() {
-            self.push(Kind::Close, at..after);
-            return after;
+        if c == ')' {
+            if self.open.pop().is_some() {
+                self.push(Kind::Close, at..after);
+                return after;
+            }
+            let says = "a bracket is closed that was not opened; it was left out".to_owned();
+            self.slips.push(Slip::new(at..after, says, ""));
         }
         if c == '-'
             && self.typed[after..]
@@ -78,13 +107,110 @@ impl Lexer<'_> {
             self.push(Kind::Not, at..after);
             return after;
         }
+        if let Some(end) = self.field(at) {
+            return end;
+        }
         self.chunk(at)
+    }
+
+    /// Reads a field and its value: `court:delhi`, `date:2023`.
+    fn field(&mut self, at: usize) -> Option<usize> {
+        let name = self.typed[at..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let colon = at + name;
+        let value = colon + 1;
+        if name < 2 || !self.typed[colon..].starts_with(':') {
+            return None;
+        }
+        let next = self.typed[value..].chars().next();
+        let known = FieldName::typed(&self.typed[at..colon]);
+        let date = DateName::typed(&self.typed[at..colon]);
+        let Some(next) = next.filter(|next| !next.is_whitespace()) else {
+            if known.is_some() || date.is_some() {
+                self.note_space(at..value);
+            }
+            return None;
+        };
+        if let Some(date) = date {
+            return self.dates(at, value, date);
+        }
+        let Some(field) = known else {
+            if next.is_alphanumeric() || is_quote(next) || next == '(' {
+                self.slips.extend(slips::unknown_field(self.typed, at..colon));
+            }
+            return None;
+        };
+        self.value(at, value, field, next)
+    }
+
+    fn value(&mut self, at: usize, value: usize, field: FieldName, next: char) -> Option<usize> {
+        let quoted = is_quote(next).then(|| self.closing_quote(value + next.len_utf8())).flatten();
+        if let Some(end) = quoted {
+            self.push(Kind::Field(field), at..value);
+            self.push(Kind::Phrase, value + next.len_utf8()..end.start);
+            return Some(end.end);
+        }
+        if field.holds_references()
+            && let Some(length) = terms::leading_reference(&self.typed[value..])
+        {
+            self.push(Kind::Field(field), at..value);
+            self.push(Kind::Value, value..value + length);
+            return Some(value + length);
+        }
+        if next == '(' {
+            self.push(Kind::Field(field), at..value);
+            return Some(value);
+        }
+        let end = self.chunk_end(value);
+        if !has_words(&self.typed[value..end]) {
+            return None;
+        }
+        self.push(Kind::Field(field), at..value);
+        self.push(Kind::Value, value..end);
+        Some(end)
+    }
+
+    fn dates(&mut self, at: usize, value: usize, name: DateName) -> Option<usize> {
+        let quote = self.typed[value..].chars().next().filter(|&c| is_quote(c));
+        let quoted = quote.and_then(|quote| {
+            let inner = value + quote.len_utf8();
+            self.closing_quote(inner).map(|end| (inner..end.start, end.end))
+        });
+        let (span, end) = quoted.unwrap_or_else(|| {
+            let end = self.chunk_end(value);
+            (value..end, end)
+        });
+        if let Some(dates) = dates(name, &self.typed[span]) {
+            self.push(Kind::Dates(dates), at..end);
+            return Some(end);
+        }
+        let says = format!(
+            "“{}” holds no date and was read as text; dates are written 2023, 2023-04, 12.03.2024 or 2020..2023",
+            &self.typed[at..end]
+        );
+        self.slips.push(Slip::told(at..end, says));
+        None
     }
 
     /// Reads up to a space, a quote, or the end of the group it stands in.
     fn chunk(&mut self, at: usize) -> usize {
+        let end = self.chunk_end(at);
+        let chunk = &self.typed[at..end];
+        let kind = match chunk {
+            "AND" | "&&" => Kind::And,
+            "OR" | "||" => Kind::Or,
+            "NOT" => Kind::Not,
+            chunk if pattern::fuzzy(chunk).is_some() => Kind::Fuzzy,
+            chunk => self.nearness(at, chunk).map_or(Kind::Text, Kind::Near),
+        };
+        if kind == Kind::Text {
+            self.note_text(at..end);
+        }
+        self.push(kind, at..end);
+        end
+    }
+
+    fn chunk_end(&self, at: usize) -> usize {
         let mut depth = 0_usize;
-        let mut end = self.typed.len();
         for (offset, c) in self.typed[at..].char_indices() {
             let ends = match c {
                 '(' => {
@@ -99,18 +225,40 @@ impl Lexer<'_> {
                 c => c.is_whitespace() || (is_quote(c) && offset > 0),
             };
             if ends {
-                end = at + offset;
-                break;
+                return at + offset;
             }
         }
-        let kind = match &self.typed[at..end] {
-            "AND" => Kind::And,
-            "OR" => Kind::Or,
-            "NOT" => Kind::Not,
-            chunk => within(chunk).map_or(Kind::Text, Kind::Within),
+        self.typed.len()
+    }
+
+    /// Reads `w/5`, `near/5`, `/5`, `pre/5`, `/s` and `/p`.
+    ///
+    /// `W/S` is a written statement and `W/P` a writ petition, so these two are
+    /// operators in small letters only; `302 /34` is a list of sections.
+    fn nearness(&self, at: usize, chunk: &str) -> Option<Nearness> {
+        let (before, after) = chunk.split_once('/')?;
+        let lower = before.to_ascii_lowercase();
+        let ordered = match lower.as_str() {
+            "" | "w" | "near" => false,
+            "pre" => true,
+            _ => return None,
         };
-        self.push(kind, at..end);
-        end
+        let reach = match after {
+            "s" | "p" if before != lower => return None,
+            "s" => Reach::Sentence,
+            "p" => Reach::Paragraph,
+            number => {
+                let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+                let words =
+                    number.parse().ok().filter(|words| digits && slips::in_reach(*words))?;
+                Reach::Words(words)
+            }
+        };
+        let listed = before.is_empty()
+            && matches!(reach, Reach::Words(_))
+            && self.items.last().is_some_and(|item| item.kind == Kind::Text)
+            && self.typed[..at].trim_end().ends_with(char::is_numeric);
+        (!listed).then_some(Nearness { reach, ordered })
     }
 
     fn push(&mut self, kind: Kind, span: Range<usize>) {
@@ -122,113 +270,71 @@ impl Lexer<'_> {
         let inner = &self.typed[from..from + offset];
         has_words(inner).then(|| from + offset..from + offset + quote.len_utf8())
     }
+
+    /// Notes a quote that no other ends.
+    fn note_quote(&mut self, at: usize) {
+        let rest = self.typed[at..].chars().skip(1).collect::<String>();
+        if !rest.contains(is_quote) && has_words(&rest) {
+            let says = "a quote is not closed and was read as plain words".to_owned();
+            let end = self.typed.len();
+            self.slips.push(Slip::new(end..end, says, "\""));
+        }
+    }
+
+    fn note_space(&mut self, name: Range<usize>) {
+        let end = self.typed[name.end..].len() - self.typed[name.end..].trim_start().len();
+        if end > 0 && end < self.typed[name.end..].len() {
+            let field = &self.typed[name.clone()];
+            let says = format!("“{field}” was read as text, since a space follows it");
+            self.slips.push(Slip::new(name.start..name.end + end, says, field));
+        }
+    }
+
+    /// Notes in text what was likely meant as syntax.
+    fn note_text(&mut self, span: Range<usize>) {
+        let chunk = &self.typed[span.clone()];
+        if let Some(short) = pattern::too_short(chunk) {
+            let says =
+                format!("“{short}” was read as text: a wildcard needs two letters beside it");
+            self.slips.push(Slip::told(span.clone(), says));
+        }
+        if let Some(slip) = slips::proximity(self.typed, span.clone()) {
+            // Only between other words can it have been meant so.
+            let words = |text: &str| has_words(text);
+            if words(&self.typed[..span.start]) && words(&self.typed[span.end..]) {
+                self.slips.push(slip);
+            }
+        }
+        if let Some(root) = chunk
+            .strip_suffix('!')
+            .filter(|root| root.len() > 3 && root.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        {
+            let says = format!(
+                "“{chunk}” was read as the word “{root}”; words beginning so are “{root}*”"
+            );
+            self.slips.push(Slip::new(span.clone(), says, format!("{root}*")));
+        }
+        if self.open.is_empty()
+            && let Some(word) = chunk.strip_suffix(')')
+            && word.len() > 2
+            && word.chars().all(char::is_alphabetic)
+        {
+            let says = "a bracket is closed that was not opened; it was left out".to_owned();
+            self.slips.push(Slip::new(span.end - 1..span.end, says, ""));
+        }
+        if chunk == "not" && self.typed[..span.start].trim_end().ends_with(" and") {
+            let start = self.typed[..span.start].trim_end().len() - "and".len();
+            let says =
+                "“and not” in small letters are words; capitals leave documents out".to_owned();
+            self.slips.push(Slip::new(start..span.end, says, "NOT"));
+        }
+    }
 }
 
 const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
-/// The number of `w/5`.
-fn within(chunk: &str) -> Option<u32> {
-    let number = chunk.strip_prefix("w/").or_else(|| chunk.strip_prefix("W/"))?;
-    number.parse().ok().filter(|words| (1..=250).contains(words))
-}
-
-fn has_words(text: &str) -> bool {
+pub(super) fn has_words(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() || matches!(c, '§' | '¶'))
-}
-
-/// Makes parentheses text unless they hold a group: `(2019) 4 SCC 1`.
-fn settle_groups(typed: &str, items: &mut [Item]) {
-    let mut open = Vec::new();
-    for at in 0..items.len() {
-        match items[at].kind {
-            Kind::Open => open.push(at),
-            Kind::Close => {
-                let Some(begun) = open.pop() else { continue };
-                if !is_group(typed, &items[begun + 1..at]) {
-                    items[begun].kind = Kind::Text;
-                    items[at].kind = Kind::Text;
-                }
-            }
-            _ => {}
-        }
-    }
-    for begun in open {
-        items[begun].kind = Kind::Text;
-    }
-}
-
-/// Whether parentheses around these pieces say something: there are several.
-fn is_group(typed: &str, inside: &[Item]) -> bool {
-    let operands = inside.iter().filter(|item| is_operand(typed, item)).count();
-    let phrase = inside.iter().any(|item| item.kind == Kind::Phrase);
-    phrase || operands > 1
-}
-
-fn is_operand(typed: &str, item: &Item) -> bool {
-    match item.kind {
-        Kind::Phrase => true,
-        Kind::Text => has_words(&typed[item.span.clone()]),
-        _ => false,
-    }
-}
-
-/// Makes operators text until each that is left has its operands.
-fn settle_operators(typed: &str, items: &mut [Item]) {
-    loop {
-        let lone = (0..items.len()).find(|&at| !has_operands(typed, items, at));
-        let Some(at) = lone else { return };
-        items[at].kind = Kind::Lone;
-    }
-}
-
-fn has_operands(typed: &str, items: &[Item], at: usize) -> bool {
-    // Text without words, such as `&`, is nothing to an operator.
-    let solid =
-        |item: &&Item| !matches!(item.kind, Kind::Text | Kind::Lone) || is_operand(typed, item);
-    let before = items[..at].iter().rev().find(solid);
-    let after = items[at + 1..].iter().find(solid);
-    let ends = before.is_some_and(|item| item.kind == Kind::Close || is_operand(typed, item));
-    let starts = |or_not: bool| {
-        after.is_some_and(|item| {
-            item.kind == Kind::Open || is_operand(typed, item) || (or_not && item.kind == Kind::Not)
-        })
-    };
-    match items[at].kind {
-        Kind::Text | Kind::Lone | Kind::Phrase | Kind::Open | Kind::Close => true,
-        Kind::And | Kind::Or => ends && starts(true),
-        Kind::Within(_) => ends && starts(false),
-        Kind::Not => starts(false),
-    }
-}
-
-/// Joins neighbouring text into runs, as it was typed; drops what has no words, and
-/// operators that stand among syntax without their operands.
-fn merge_text(typed: &str, items: Vec<Item>) -> Vec<Item> {
-    let plain = items
-        .iter()
-        .all(|item| matches!(item.kind, Kind::Text | Kind::Lone | Kind::Open | Kind::Close));
-    let mut merged: Vec<Item> = Vec::with_capacity(items.len());
-    for mut item in items {
-        if plain {
-            // Groups of plain words say nothing.
-            item.kind = Kind::Text;
-        }
-        match merged.last_mut() {
-            Some(last) if last.is_text() && item.is_text() => {
-                last.span.end = item.span.end;
-                last.kind = if last.kind == item.kind { last.kind } else { Kind::Text };
-            }
-            _ => merged.push(item),
-        }
-    }
-    merged.retain(|item| !item.is_text() || is_operand(typed, item));
-    merged
-}
-
-impl Item {
-    const fn is_text(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Lone)
-    }
 }

@@ -1,6 +1,7 @@
 //! The reading: a query in plain words, so that nobody guesses what was searched.
 
-use super::{Node, Phrase, Plain};
+use super::dates::said;
+use super::tree::{Dates, Nearness, Node, Pattern, Phrase, Plain, Reach};
 
 /// How the query was read.
 pub(super) fn reading(root: Option<&Node>, cut: bool) -> String {
@@ -56,15 +57,19 @@ fn part(node: &Node) -> String {
 fn other_parts(node: &Node) -> String {
     match node {
         Node::Word(word) => quoted(&word.typed),
-        Node::Prefix(prefix) => format!("words beginning {}", quoted(&prefix.typed)),
+        Node::Pattern(pattern) => of_pattern(pattern),
+        Node::Fuzzy(fuzzy) => {
+            let letters = if fuzzy.distance > 1 { "two letters" } else { "one letter" };
+            format!("words that differ from {} by at most {letters}", quoted(&fuzzy.typed))
+        }
         Node::Phrase(phrase) => of_phrase(phrase),
         Node::Plain(plain) => of_plain(plain),
         Node::And(parts) => listed(parts.iter().map(inside), " and "),
         Node::Or(parts) => listed(parts.iter().map(inside), " or "),
         Node::Not(inner) => format!("not {}", part(inner)),
-        Node::Near { left, right, words } => {
-            format!("{} within {words} words of {}", part(left), part(right))
-        }
+        Node::Near { left, right, how } => of_near(&beside(left), &beside(right), *how),
+        Node::Field { name, value } => format!("{} {}", name.as_str(), of_value(value)),
+        Node::Dates(dates) => of_dates(*dates),
     }
 }
 
@@ -75,9 +80,61 @@ fn inside(node: &Node) -> String {
     }
 }
 
+/// A part near another, in parentheses where it is a proximity itself.
+fn beside(node: &Node) -> String {
+    match node {
+        Node::Near { .. } => format!("({})", other_parts(node)),
+        other => part(other),
+    }
+}
+
+fn of_near(left: &str, right: &str, how: Nearness) -> String {
+    match (how.reach, how.ordered) {
+        (Reach::Words(1), false) => format!("{left} beside {right}"),
+        (Reach::Words(words), false) => format!("{left} within {words} words of {right}"),
+        (Reach::Words(1), true) => format!("{left} right before {right}"),
+        (Reach::Words(words), true) => format!("{left} at most {words} words before {right}"),
+        (Reach::Sentence, false) => format!("{left} in the same sentence as {right}"),
+        (Reach::Sentence, true) => format!("{left} before {right} in the same sentence"),
+        (Reach::Paragraph, false) => format!("{left} in the same paragraph as {right}"),
+        (Reach::Paragraph, true) => format!("{left} before {right} in the same paragraph"),
+    }
+}
+
+/// The value of a field; its words need not be near each other there.
+fn of_value(value: &Node) -> String {
+    match value {
+        Node::Phrase(phrase) => quoted(&phrase.typed),
+        Node::Near { left, right, how: Nearness { reach: Reach::Paragraph, ordered: false } } => {
+            format!("{} with {}", of_value(left), of_value(right))
+        }
+        value => part(value),
+    }
+}
+
+fn of_dates(dates: Dates) -> String {
+    match (dates.from, dates.to) {
+        (Some(from), Some(to)) if from == to => format!("the date {}", said(from)),
+        (Some(from), Some(to)) => format!("a date from {} to {}", said(from), said(to)),
+        (Some(from), None) => format!("a date on or after {}", said(from)),
+        (None, Some(to)) => format!("a date on or before {}", said(to)),
+        (None, None) => "any date".to_owned(),
+    }
+}
+
+fn of_pattern(pattern: &Pattern) -> String {
+    let wild = |text: &str| text.contains(['*', '?']);
+    match (pattern.typed.strip_suffix('*'), pattern.typed.strip_prefix('*')) {
+        (Some(begins), _) if !wild(begins) => format!("words beginning {}", quoted(begins)),
+        (_, Some(ends)) if !wild(ends) => format!("words ending {}", quoted(ends)),
+        _ => format!("words of the form {}", quoted(&pattern.typed)),
+    }
+}
+
 fn of_phrase(phrase: &Phrase) -> String {
     if !phrase.reference {
-        return format!("the phrase {}", quoted(&phrase.typed));
+        let kind = if phrase.slots.len() > 1 { "the phrase" } else { "the exact word" };
+        return format!("{kind} {}", quoted(&phrase.typed));
     }
     match phrase.slots.as_slice() {
         // What a section became is shown, not how it was typed.

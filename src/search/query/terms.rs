@@ -1,12 +1,10 @@
 //! Terms: the words and references of a run of text.
 
 use super::super::analysis::{
-    Mark, Token, analyse, fold, is_marked, is_part_of, is_reference_number, is_unit_form,
+    Mark, Token, analyse, is_marked, is_part_of, is_reference_number, is_unit_form,
 };
-use super::{Node, Phrase, Plain, Prefix, Slot, Word};
-
-/// How many characters a `*` needs before it; fewer would be nearly every word.
-const MIN_PREFIX: usize = 2;
+use super::pattern;
+use super::tree::{Node, Pattern, Phrase, Plain, Slot, Word};
 
 /// A CNR, the number the court system gives a case.
 const CNR_LENGTH: usize = 16;
@@ -15,9 +13,13 @@ const CNR_LENGTH: usize = 16;
 pub(super) struct Terms(Vec<Node>);
 
 impl Terms {
-    /// Whether a wildcard is among them.
-    pub(super) fn has_prefix(&self) -> bool {
-        self.0.iter().any(|node| matches!(node, Node::Prefix(_)))
+    /// Whether a word with wildcards is among them.
+    pub(super) fn has_pattern(&self) -> bool {
+        self.0.iter().any(|node| match node {
+            Node::Pattern(_) => true,
+            Node::Phrase(phrase) => phrase.slots.iter().any(|slot| slot.pattern),
+            _ => false,
+        })
     }
 
     /// Whether they are a reference and nothing else that carries meaning.
@@ -57,17 +59,19 @@ impl Terms {
     }
 }
 
-/// Reads a run of text.
+/// Reads a run of text, in which words may have wildcards.
 pub(super) fn terms(text: &str) -> Terms {
-    let tokens = analyse(text);
-    let (implied, words): (Vec<Token>, Vec<Token>) =
-        tokens.into_iter().partition(|token| token.implied);
-    let reader = Reader { text, words, implied };
+    plain_terms(&pattern::mark(text))
+}
+
+/// Reads a run of text in which nothing is a wildcard.
+pub(super) fn plain_terms(text: &str) -> Terms {
+    let reader = Reader::new(text);
     let mut nodes = Vec::new();
     let mut at = 0;
     while at < reader.words.len() {
         let count = reader.reference(at);
-        if count > 1 || reader.is_numbered(at) || is_cnr(&reader.words[at].exact) {
+        if reader.is_reference(at, count) {
             nodes.push(Node::Phrase(reader.phrase(at, count)));
         } else {
             nodes.push(reader.word(at));
@@ -77,26 +81,33 @@ pub(super) fn terms(text: &str) -> Terms {
     Terms(nodes)
 }
 
+/// How long the reference is that a text begins with, if it begins with one:
+/// `(2019) 4 SCC 1`.
+pub(super) fn leading_reference(text: &str) -> Option<usize> {
+    let reader = Reader::new(text);
+    let first = reader.words.first()?;
+    let opened = text[..first.start].chars().all(|c| matches!(c, '(' | '['));
+    let count = reader.reference(0);
+    if !opened || !reader.is_reference(0, count) {
+        return None;
+    }
+    let typed = reader.typed(0, count);
+    (typed.len() >= reader.words[count - 1].end && text.starts_with(typed)).then_some(typed.len())
+}
+
 /// Reads what stands between quotes; `None` if it has no words.
 pub(super) fn phrase(text: &str) -> Option<Phrase> {
-    let words: Vec<Token> = analyse(text).into_iter().filter(|token| !token.implied).collect();
+    let marked = pattern::mark(text);
+    let words: Vec<Token> = analyse(&marked).into_iter().filter(|token| !token.implied).collect();
     let first = words.first()?.position;
-    let slots = words.iter().map(|token| slot(text, token, first)).collect();
-    Some(Phrase { typed: text.trim().to_owned(), reference: false, slots })
+    let slots = words.iter().map(|token| slot(token, first)).collect();
+    let typed = text.trim().to_owned();
+    Some(Phrase { typed, reference: false, slots, also: Vec::new() })
 }
 
-fn slot(text: &str, token: &Token, first: u32) -> Slot {
-    let offset = token.position - first;
-    match prefix(text, token) {
-        Some(form) => Slot { offset, form, prefix: true },
-        None => Slot { offset, form: token.exact.clone(), prefix: false },
-    }
-}
-
-/// The beginning of a word, if a `*` follows it.
-fn prefix(text: &str, token: &Token) -> Option<String> {
-    let begins = fold(&text[token.start..token.end]);
-    (text[token.end..].starts_with('*') && begins.chars().count() >= MIN_PREFIX).then_some(begins)
+fn slot(token: &Token, first: u32) -> Slot {
+    let form = pattern::unmark(&token.exact);
+    Slot { offset: token.position - first, form, pattern: pattern::is_marked(&token.exact) }
 }
 
 fn marks_identifier(form: &str) -> bool {
@@ -113,7 +124,17 @@ struct Reader<'t> {
     implied: Vec<Token>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Self {
+        let (implied, words) = analyse(text).into_iter().partition(|token| token.implied);
+        Self { text, words, implied }
+    }
+
+    /// Whether so many words from here are a reference.
+    fn is_reference(&self, at: usize, count: usize) -> bool {
+        count > 1 || self.is_numbered(at) || is_cnr(&self.words[at].exact)
+    }
+
     /// How many words from here are one reference; 1 if this word is none.
     fn reference(&self, at: usize) -> usize {
         [self.citation(at), self.section(at), self.case_number(at), self.glued(at)]
@@ -199,7 +220,7 @@ impl Reader<'_> {
     }
 
     /// What stands between a word and the one before it.
-    fn gap(&self, at: usize) -> &str {
+    fn gap(&self, at: usize) -> &'t str {
         match (at.checked_sub(1).and_then(|left| self.words.get(left)), self.words.get(at)) {
             (Some(left), Some(right)) => self.text.get(left.end..right.start).unwrap_or(" "),
             _ => " ",
@@ -208,34 +229,31 @@ impl Reader<'_> {
 
     fn word(&self, at: usize) -> Node {
         let token = &self.words[at];
-        let typed = self.text[token.start..token.end].to_owned();
-        if let Some(begins) = prefix(self.text, token) {
-            return Node::Prefix(Prefix { typed, begins });
+        let typed = pattern::unmark(&self.text[token.start..token.end]);
+        if pattern::is_marked(&token.exact) {
+            return Node::Pattern(Pattern { typed, form: pattern::unmark(&token.exact) });
         }
         let (exact, stem) = (token.exact.clone(), token.stem.clone());
-        Node::Word(Word { typed, exact, stem, position: token.position })
+        Node::Word(Word { typed, exact, stem, position: token.position, also: Vec::new() })
     }
 
     fn phrase(&self, at: usize, count: usize) -> Phrase {
         let run = &self.words[at..at + count];
-        let mut slots: Vec<Slot> = Vec::with_capacity(count + 3);
         let implied = self.named_by(at);
         let first = implied.first().map_or(run[0].position, |token| token.position);
-        for token in implied.iter().copied().chain(run) {
-            let offset = token.position - first;
-            slots.push(Slot { offset, form: token.exact.clone(), prefix: false });
-        }
-        Phrase { typed: self.typed(at, count), reference: true, slots }
+        let slots = implied.iter().copied().chain(run).map(|token| slot(token, first)).collect();
+        let typed = pattern::unmark(self.typed(at, count));
+        Phrase { typed, reference: true, slots, also: Vec::new() }
     }
 
     /// The reference as it was typed, with its brackets.
-    fn typed(&self, at: usize, count: usize) -> String {
+    fn typed(&self, at: usize, count: usize) -> &'t str {
         let run = &self.words[at..at + count];
         let end = run[count - 1].end;
         let closed = self.text[end..].chars().take_while(|&c| matches!(c, ')' | ']')).count();
         let opened =
             self.text[..run[0].start].chars().rev().take_while(|&c| matches!(c, '(' | '[')).count();
-        self.text[run[0].start - opened..end + closed].to_owned()
+        &self.text[run[0].start - opened..end + closed]
     }
 }
 
