@@ -11,9 +11,11 @@
 mod about;
 pub mod blobs;
 mod changes;
+mod derived;
 pub mod entities;
 pub mod find;
 pub mod ingest;
+mod naming;
 mod outline;
 mod pages;
 pub mod passages;
@@ -44,6 +46,8 @@ use reading::{ReadError, Reader};
 
 pub use about::About;
 pub use changes::{Change, ChangeKind, Paragraph};
+pub(crate) use derived::Derivable;
+pub use naming::Named;
 pub use pages::Page;
 pub use rereading::Reread;
 pub use sketch::Copy;

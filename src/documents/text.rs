@@ -6,6 +6,7 @@ use crate::jobs::NewJob;
 use crate::kernel::{CaseId, DocumentId, OrganisationId, PassageId, Scope, VersionId};
 use crate::statement;
 
+use super::naming::{self, Named};
 use super::passages::{self, Content};
 use super::store::{self, NumberedText, seen_by, visible};
 use super::{DocumentError, Documents, Origin};
@@ -68,8 +69,14 @@ impl PassageText {
     /// page's text. A span over a page's end gives its part on the first page.
     #[must_use]
     pub fn locate(&self, span: &std::ops::Range<usize>) -> Option<(u32, usize, usize)> {
-        let place = self.content.locate(span).into_iter().next()?;
-        Some((place.page, place.start, place.end))
+        self.places(span).into_iter().next()
+    }
+
+    /// The same, a place on each page the span touches.
+    #[must_use]
+    pub fn places(&self, span: &std::ops::Range<usize>) -> Vec<(u32, usize, usize)> {
+        let places = self.content.locate(span).into_iter();
+        places.map(|place| (place.page, place.start, place.end)).collect()
     }
 
     /// The span of its first page's text that belongs to it.
@@ -97,6 +104,8 @@ pub struct Indexable {
     pub version: VersionId,
     /// The document's title.
     pub title: String,
+    /// What it is and names.
+    pub named: Named,
     /// The pages' texts, joined by an empty line.
     pub text: String,
     /// The passages, in order.
@@ -266,6 +275,7 @@ impl Documents {
         if !current {
             return Ok(None);
         }
+        let named = naming::named(&mut tx, version).await?;
         let texts = store::texts(&mut tx, version).await?;
         let select = statement!(
             "SELECT id, ordinal, first_page, first_offset, last_page, last_offset, heading
@@ -297,6 +307,7 @@ impl Documents {
             document: document_id,
             version,
             title,
+            named,
             text,
             passages,
         }))

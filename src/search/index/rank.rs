@@ -6,23 +6,22 @@
 //! BM25, a few dozen at most, cannot cross them.
 
 use tantivy::Result;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query as Engine};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as Engine};
 
 use super::super::query::{Node, Phrase, Plain, Word};
-use super::scope::Clause;
 use super::translate::Places;
 
 /// What holding the whole query is worth to a passage.
-const PASSAGE_HOLDS: f32 = 1000.0;
+pub(super) const PASSAGE_HOLDS: f32 = 1000.0;
 
 /// What its document's holding every word is worth to a passage.
 pub(super) const DOCUMENT_HOLDS: f32 = 500.0;
 
 /// What the words in order and close together are worth.
-const IN_ORDER: f32 = 200.0;
+pub(super) const IN_ORDER: f32 = 200.0;
 
 /// How many other words may stand between words that are close together.
-const CLOSE: u32 = 2;
+pub(super) const CLOSE: u32 = 2;
 
 /// What a title with every word, and one with some, is worth to its passages.
 pub(super) const TITLE_HOLDS: f32 = 100.0;
@@ -42,27 +41,45 @@ pub(super) fn touches(places: &Places, root: &Node) -> Result<Vec<Box<dyn Engine
     Ok(parts)
 }
 
-/// What lifts one passage above another.
-pub(super) fn bonuses(places: &Places, root: &Node) -> Result<Vec<Clause>> {
-    let mut bonuses = Vec::new();
+/// Passages that hold the whole query.
+pub(super) fn whole(places: &Places, root: &Node) -> Result<Box<dyn Engine>> {
     match root {
-        Node::Plain(plain) => {
-            bonuses.push(worth(places.all_words(plain)?, PASSAGE_HOLDS));
-            if plain.words.len() > 1 {
-                bonuses.push(worth(places.in_order(&plain.words, CLOSE)?, IN_ORDER));
-            }
-            for pair in plain.words.windows(2) {
-                bonuses.push((Occur::Should, places.in_order(pair, CLOSE)?));
-            }
+        // Alone in a union, a word is found with an eye on the best.
+        Node::Plain(plain) if plain.references.is_empty() && plain.words.len() == 1 => {
+            let words: Result<Vec<_>> = plain.words.iter().map(|word| places.word(word)).collect();
+            Ok(any(words?))
         }
-        root => bonuses.push(worth(places.holds(root)?, PASSAGE_HOLDS)),
+        Node::Word(word) => Ok(any(vec![places.word(word)?])),
+        Node::Plain(plain) => places.all_words(plain),
+        root if has_not(root) => Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, any(touches(places, root)?)),
+            (Occur::Must, places.holds(root)?),
+        ]))),
+        root => places.holds(root),
     }
-    Ok(bonuses)
 }
 
-/// A bonus of a fixed worth.
-pub(super) fn worth(query: Box<dyn Engine>, score: f32) -> Clause {
-    (Occur::Should, Box::new(ConstScoreQuery::new(query, score)))
+/// Whether some part must not hold, so that a passage may hold the query and none
+/// of its words.
+fn has_not(node: &Node) -> bool {
+    match node {
+        Node::Not(_) => true,
+        Node::And(parts) | Node::Or(parts) => parts.iter().any(has_not),
+        Node::Near { left, right, .. } => has_not(left) || has_not(right),
+        _ => false,
+    }
+}
+
+/// Whether a query is of single words only, the best of which can be found without
+/// looking at all.
+pub(super) fn only_terms(node: &Node) -> bool {
+    let alone = |word: &Word| word.also.is_empty();
+    match node {
+        Node::Word(word) => alone(word),
+        Node::Plain(plain) => plain.references.is_empty() && plain.words.iter().all(alone),
+        Node::Or(parts) => parts.iter().all(|part| matches!(part, Node::Word(word) if alone(word))),
+        _ => false,
+    }
 }
 
 /// Collects the parts that are looked for; what must not hold is not.
@@ -77,7 +94,6 @@ fn collect(places: &Places, node: &Node, parts: &mut Vec<Box<dyn Engine>>) -> Re
             }
         }
         Node::Phrase(phrase) => collect_phrase(places, phrase, parts)?,
-        Node::Word(_) | Node::Prefix(_) => parts.push(places.holds(node)?),
         Node::Near { left, right, .. } => {
             parts.push(boosted(places.holds(node)?, PHRASE_BOOST));
             collect(places, left, parts)?;
@@ -88,7 +104,8 @@ fn collect(places: &Places, node: &Node, parts: &mut Vec<Box<dyn Engine>>) -> Re
                 collect(places, part, parts)?;
             }
         }
-        Node::Not(_) => {}
+        Node::Not(_) | Node::Field { .. } | Node::Dates(_) => {}
+        node => parts.push(places.holds(node)?),
     }
     Ok(())
 }
@@ -101,9 +118,9 @@ fn collect_phrase(
 ) -> Result<()> {
     parts.push(boosted(places.phrase(phrase)?, PHRASE_BOOST));
     if phrase.slots.len() > 1 {
-        for slot in phrase.slots.iter().filter(|slot| !slot.prefix) {
+        for slot in phrase.slots.iter().filter(|slot| !slot.pattern) {
             let (exact, typed) = (slot.form.clone(), slot.form.clone());
-            let word = Word { typed, exact, stem: None, position: 0 };
+            let word = Word { typed, exact, stem: None, position: 0, also: Vec::new() };
             if !word.is_stop() {
                 parts.push(boosted(places.word(&word)?, LOOSE_BOOST));
             }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::collector::{Count, DocSetCollector};
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, Query as Engine, TermQuery, TermSetQuery,
-};
+use tantivy::query::{Occur, Query as Engine, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 use uuid::Uuid;
 
-use super::schema::{Kind, VERSION};
+use super::column::Ids;
+use super::matching::Matching;
+use super::schema::VERSION;
 use super::{Index, IndexError};
 use crate::kernel::{CaseId, OrganisationId, Reach, Scope, VersionId};
 
@@ -27,7 +26,8 @@ impl Index {
         scope: &Scope,
         within: Option<CaseId>,
     ) -> Result<usize, IndexError> {
-        self.total(Kind::Document, scope, within)
+        self.note(self.all_visible(scope, within).map_err(IndexError::from))
+            .map(|matching| matching.documents())
     }
 
     /// How many passages the caller may see.
@@ -39,19 +39,13 @@ impl Index {
         scope: &Scope,
         within: Option<CaseId>,
     ) -> Result<usize, IndexError> {
-        self.total(Kind::Passage, scope, within)
+        self.note(self.all_visible(scope, within).map_err(IndexError::from))
+            .map(|matching| matching.passages())
     }
 
-    fn total(
-        &self,
-        kind: Kind,
-        scope: &Scope,
-        within: Option<CaseId>,
-    ) -> Result<usize, IndexError> {
-        let Some(mut clauses) = self.visible(scope, within) else { return Ok(0) };
-        clauses.push(self.of_kind(kind));
-        let counted = self.reader.searcher().search(&BooleanQuery::new(clauses), &Count);
-        self.note(counted.map_err(IndexError::from))
+    fn all_visible(&self, scope: &Scope, within: Option<CaseId>) -> tantivy::Result<Matching> {
+        let Some(clauses) = self.visible(scope, within) else { return Ok(Matching::default()) };
+        Matching::of_clauses(&self.reader.searcher(), clauses)
     }
 
     /// The versions an organisation has in the index, to compare with the tables.
@@ -62,12 +56,11 @@ impl Index {
         &self,
         organisation: OrganisationId,
     ) -> Result<BTreeSet<VersionId>, IndexError> {
-        let query = BooleanQuery::new(vec![
-            filter(one_id(self.fields.organisation, organisation.uuid())),
-            self.of_kind(Kind::Document),
-        ]);
+        let clauses = vec![filter(one_id(self.fields.organisation, organisation.uuid()))];
         let searcher = self.reader.searcher();
-        self.note(read_versions(&searcher, &query).map_err(IndexError::from))
+        let read = Matching::of_clauses(&searcher, clauses)
+            .and_then(|matching| read_ids(&searcher, &matching, VERSION));
+        self.note(read.map_err(IndexError::from))
     }
 
     /// The clauses that keep a query to what the caller may see; `None` when that
@@ -96,12 +89,6 @@ impl Index {
         clauses.extend(within.map(|case| filter(one_id(fields.case, case.uuid()))));
         Some(clauses)
     }
-
-    /// The clause that keeps a query to entries of a kind.
-    pub(super) fn of_kind(&self, kind: Kind) -> Clause {
-        let term = Term::from_field_text(self.fields.kind, kind.as_str());
-        filter(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
-    }
 }
 
 /// The entries of one id.
@@ -110,32 +97,26 @@ fn one_id(field: Field, id: Uuid) -> Box<dyn Engine> {
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
-/// A clause that must hold and scores nothing.
+/// A clause that must hold.
 pub(super) fn filter(query: Box<dyn Engine>) -> Clause {
-    (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0)))
+    (Occur::Must, query)
 }
 
 /// The clause that keeps a query to a set of ids.
 pub(super) fn any_id(field: Field, ids: impl Iterator<Item = Uuid>) -> Clause {
-    filter(id_set(field, ids))
+    filter(Box::new(TermSetQuery::new(ids.map(|id| Term::from_field_bytes(field, id.as_bytes())))))
 }
 
-/// The entries of a set of ids.
-pub(super) fn id_set(field: Field, ids: impl Iterator<Item = Uuid>) -> Box<dyn Engine> {
-    Box::new(TermSetQuery::new(ids.map(|id| Term::from_field_bytes(field, id.as_bytes()))))
-}
-
-fn read_versions(searcher: &Searcher, query: &dyn Engine) -> tantivy::Result<BTreeSet<VersionId>> {
-    let mut versions = BTreeSet::new();
-    let mut bytes = Vec::new();
-    for address in searcher.search(query, &DocSetCollector)? {
-        let segment = searcher.segment_reader(address.segment_ord);
-        let Some(column) = segment.fast_fields().bytes(VERSION)? else { continue };
-        for ord in column.term_ords(address.doc_id) {
-            bytes.clear();
-            column.ord_to_bytes(ord, &mut bytes)?;
-            versions.extend(Uuid::from_slice(&bytes).ok().map(VersionId::from));
-        }
+/// An id of each document.
+pub(super) fn read_ids<T: From<Uuid> + Ord>(
+    searcher: &Searcher,
+    matching: &Matching,
+    names: [&'static str; 2],
+) -> tantivy::Result<BTreeSet<T>> {
+    let mut ids = BTreeSet::new();
+    for (reader, blocks) in searcher.segment_readers().iter().zip(&matching.segments) {
+        let column = Ids::open(reader, names)?;
+        ids.extend(blocks.iter().map(|block| T::from(column.get(block.document))));
     }
-    Ok(versions)
+    Ok(ids)
 }
