@@ -78,7 +78,9 @@ pub(super) async fn doctor(config: Config, options: &Options) -> anyhow::Result<
             checks.push(Check::ok("tables and stores", engine));
             checks.push(record(&app).await);
             checks.push(work(&app).await);
+            checks.push(index(&app).await);
             checks.push(meaning(&app));
+            checks.push(vectors(&app).await);
             checks.push(language_model(&app));
             app.close().await;
         }
@@ -223,11 +225,53 @@ async fn work(app: &App) -> Check {
     }
 }
 
+/// Compares the full-text index with the tables.
+async fn index(app: &App) -> Check {
+    let part = "full-text index";
+    if let Some(progress) = app.search.index_progress() {
+        return Check::missing(
+            part,
+            format!("is being built, {} of {} documents", progress.done, progress.total),
+        );
+    }
+    match app.search.differences().await {
+        Ok(found) if found.count() == 0 => Check::ok(part, "holds what the tables say"),
+        Ok(found) => Check::missing(
+            part,
+            format!(
+                "{} missing, {} too many; the service repairs this by itself",
+                found.missing.len(),
+                found.extra.len()
+            ),
+        ),
+        Err(error) => Check::missing(part, format!("{:#}", anyhow::Error::from(error))),
+    }
+}
+
 fn meaning(app: &App) -> Check {
     let part = "search by meaning";
     match (app.vectors.missing(), app.vectors.model()) {
         (Some(reason), _) => Check::missing(part, reason),
-        (None, model) => Check::ok(part, model.unwrap_or_default()),
+        (None, model) => {
+            let path = app.vectors.path().map(|path| format!(", {path}"));
+            Check::ok(part, model.unwrap_or_default() + &path.unwrap_or_default())
+        }
+    }
+}
+
+/// Which store keeps the vectors, and whether it answers.
+async fn vectors(app: &App) -> Check {
+    let part = "vectors";
+    let stores = &app.vector_stores;
+    match stores.generations().await {
+        Ok(generations) => {
+            let count = i64::try_from(generations.len()).unwrap_or(i64::MAX);
+            Check::ok(part, format!("{}, {}", stores.name(), out::count(count, "generation")))
+        }
+        Err(error) => {
+            let name = stores.name();
+            Check::missing(part, format!("search goes by words alone; {name} says: {error}"))
+        }
     }
 }
 

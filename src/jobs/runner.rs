@@ -10,6 +10,10 @@ use tokio_util::task::TaskTracker;
 
 use super::{Job, JobError, Jobs};
 
+/// How many workers of their own quick kinds have: enough to share what costs the
+/// same for one as for several, such as a commit of the full-text index.
+const QUICK_WORKERS: usize = 4;
+
 /// Does one kind of work. It may be started again for the same job at any time,
 /// so doing it twice must be the same as doing it once.
 #[async_trait]
@@ -17,7 +21,7 @@ pub trait Handler: Send + Sync {
     /// The kind of job it does.
     fn kind(&self) -> &'static str;
 
-    /// Whether the work is short and waited for. Such work has a worker of its own
+    /// Whether the work is short and waited for. Such work has workers of its own
     /// beside the others, so that it is never behind an hour of long work.
     fn is_quick(&self) -> bool {
         false
@@ -54,8 +58,10 @@ impl Runner {
             tracker.spawn(async move { worker.work(&stop, None).await });
         }
         for (&kind, _) in self.handlers.iter().filter(|(_, handler)| handler.is_quick()) {
-            let (worker, stop) = (self.clone(), stop.clone());
-            tracker.spawn(async move { worker.work(&stop, Some(kind)).await });
+            for _ in 0..QUICK_WORKERS {
+                let (worker, stop) = (self.clone(), stop.clone());
+                tracker.spawn(async move { worker.work(&stop, Some(kind)).await });
+            }
         }
         tracker.close();
         tracker.wait().await;

@@ -1,37 +1,53 @@
 //! The index: entries for documents and for their passages, in tantivy.
 //!
-//! What a caller may see is a part of every query, as clauses that filter and do
-//! not score; nothing is removed from results afterwards, and counts are counted
-//! with the same clauses. One process writes; others read and follow its commits.
+//! A search is two passes. The first finds the documents: what a caller may see is
+//! a part of its query, and so are the filters. The second looks for passages, in
+//! the documents of the first and nowhere else; nothing is removed from results
+//! afterwards. One process writes; others read and follow its commits.
 
+mod authority;
+mod best;
+mod column;
+mod commits;
+mod cursor;
+mod entry;
+mod except;
+mod facet;
+mod files;
+mod filter;
+mod folders;
+mod held;
+mod live;
 mod manifest;
+mod matching;
+mod open;
+mod passages;
 mod rank;
+mod rarity;
 mod schema;
 mod scope;
 mod search;
+mod similar;
+mod spans;
 mod translate;
+mod wholes;
 mod write;
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use tantivy::directory::error::{LockError, OpenReadError};
-use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::schema::Schema;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{IndexReader, TantivyError};
 
 use super::query::Query;
-use crate::kernel::{CaseId, DocumentId, OrganisationId, PassageId, VersionId};
-use manifest::Manifest;
+use super::request::{Cursor, Facet};
+use crate::kernel::{CaseId, ClientId, DocumentId, OrganisationId, PassageId, VersionId};
+use commits::Commits;
+pub use held::Held;
+pub use live::{LiveIndex, Progress, Writing};
 use schema::Fields;
-
-/// What the writer may hold in memory before it writes a segment.
-const WRITER_BYTES: usize = 50_000_000;
-
-/// Where the entries lie in the directory of the index.
-const ENTRIES: &str = "entries";
 
 /// The full-text index.
 pub struct Index {
@@ -39,7 +55,7 @@ pub struct Index {
     fields: Fields,
     reader: IndexReader,
     /// `None` in a process that only reads.
-    writer: Option<Mutex<IndexWriter>>,
+    writer: Option<Arc<Commits>>,
 }
 
 /// What a process does with the index.
@@ -75,10 +91,40 @@ pub struct IndexedVersion {
     pub version: VersionId,
     /// What the document is called.
     pub title: String,
+    /// What it is and names.
+    pub about: IndexedAbout,
     /// The whole text: the pages, with an empty line between them.
     pub text: String,
     /// The passages of the text, in order.
     pub passages: Vec<IndexedPassage>,
+}
+
+/// What a document is and names, by which it is found and narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IndexedAbout {
+    /// `judgment`, `order`, `agreement` and so on; empty when it was not told.
+    pub kind: String,
+    /// The court it is of.
+    pub court: Option<String>,
+    /// Its judges.
+    pub judges: Vec<String>,
+    /// Its parties.
+    pub parties: Vec<String>,
+    /// Its date.
+    pub date: Option<NaiveDate>,
+    /// The languages of its pages: `English`, `Hindi`.
+    pub languages: Vec<String>,
+    /// The title of the case it is filed in, and its numbers.
+    pub case_title: String,
+    /// The numbers of cases it names.
+    pub case_numbers: Vec<String>,
+    /// The client whose case it is filed in.
+    pub client: Option<(ClientId, String)>,
+    /// The statutes and sections it names, in their normal form: `NI Act s. 138`.
+    pub statutes: Vec<String>,
+    /// The authorities it cites; those of one decision side by side:
+    /// `2024 INSC 835`, `(2024) 9 SCC 1`.
+    pub cited: Vec<Vec<String>>,
 }
 
 /// A passage, to be indexed.
@@ -103,6 +149,10 @@ pub struct Found {
     pub hits: Vec<LexicalHit>,
     /// How many documents match, whether or not a passage of theirs is a hit.
     pub documents: usize,
+    /// Values to narrow by, where they were asked for, in the order to show them.
+    pub facets: Vec<Facet>,
+    /// Where to go on; `None` when there is no more.
+    pub next: Option<Cursor>,
 }
 
 /// A passage that was found.
@@ -118,6 +168,8 @@ pub struct LexicalHit {
     pub case: CaseId,
     /// The page the passage begins on, counted from 1.
     pub page: u32,
+    /// The date of the document.
+    pub date: Option<NaiveDate>,
     /// How well it matches; comparable within one search only.
     pub score: f32,
 }
@@ -182,98 +234,6 @@ fn is_torn(error: &io::Error) -> bool {
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
-    }
-}
-
-impl Index {
-    /// Opens the index in a directory, making it if there is none.
-    ///
-    /// An index that was built with another schema, analyser or table, or that is
-    /// damaged, is dropped: it is derived, and [`Opened::rebuilt`] says that it is
-    /// to be filled again.
-    ///
-    /// # Errors
-    /// Fails when another process writes the index, when the directory cannot be
-    /// used, or, in a process that only reads, when no index fits.
-    pub fn open(dir: &Path, mode: Mode) -> Result<Opened, IndexError> {
-        let current = Manifest::current();
-        if current.fits(dir) {
-            match Self::attach(dir, mode) {
-                Ok(index) => return Ok(Opened { index, rebuilt: false }),
-                Err(IndexError::Damaged(error)) if mode == Mode::Writer => {
-                    tracing::warn!(error = %error, "the full-text index is damaged and is built again");
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        match mode {
-            Mode::ReaderOnly => Err(IndexError::NotReady),
-            Mode::Writer => {
-                Self::make_anew(dir, &current)?;
-                Ok(Opened { index: Self::attach(dir, mode)?, rebuilt: true })
-            }
-        }
-    }
-
-    /// Opens the entries that are there.
-    fn attach(dir: &Path, mode: Mode) -> Result<Self, IndexError> {
-        let (schema, fields) = schema::schema();
-        let index = tantivy::Index::open_in_dir(dir.join(ENTRIES))?;
-        Self::check_schema(&index, &schema)?;
-        index.tokenizers().register(schema::ANALYSER, schema::Analyser);
-        let policy = match mode {
-            Mode::Writer => ReloadPolicy::Manual,
-            Mode::ReaderOnly => ReloadPolicy::OnCommitWithDelay,
-        };
-        let reader = index.reader_builder().reload_policy(policy).try_into()?;
-        let writer = match mode {
-            Mode::Writer => Some(Mutex::new(index.writer_with_num_threads(1, WRITER_BYTES)?)),
-            Mode::ReaderOnly => None,
-        };
-        Ok(Self { dir: dir.to_owned(), fields, reader, writer })
-    }
-
-    fn check_schema(index: &tantivy::Index, schema: &Schema) -> Result<(), IndexError> {
-        if index.schema() == *schema {
-            return Ok(());
-        }
-        let error = TantivyError::SchemaError("the index has other fields".to_owned());
-        Err(IndexError::Damaged(error))
-    }
-
-    /// Drops what is there and makes an empty index.
-    ///
-    /// The manifest goes first and comes last, so that a stop in between leaves an
-    /// index that is made anew again.
-    fn make_anew(dir: &Path, manifest: &Manifest) -> Result<(), IndexError> {
-        let entries = dir.join(ENTRIES);
-        fs::create_dir_all(&entries).map_err(IndexError::Directory)?;
-        let directory = MmapDirectory::open(&entries).map_err(TantivyError::from)?;
-        let lock = directory
-            .acquire_lock(&INDEX_WRITER_LOCK)
-            .map_err(|error| TantivyError::LockFailure(error, None))?;
-        Manifest::clear(dir).map_err(IndexError::Directory)?;
-        fs::remove_dir_all(&entries).map_err(IndexError::Directory)?;
-        fs::create_dir_all(&entries).map_err(IndexError::Directory)?;
-        drop(lock);
-        tantivy::Index::create_in_dir(&entries, schema::schema().0)?;
-        manifest.write(dir).map_err(IndexError::Directory)
-    }
-
-    /// Notes damage for the next opening, and passes the error on.
-    fn note<T>(&self, outcome: Result<T, IndexError>) -> Result<T, IndexError> {
-        if let Err(IndexError::Damaged(error)) = &outcome {
-            tracing::error!(error = %error, "the full-text index is damaged");
-            if let Err(error) = Manifest::mark_damaged(&self.dir) {
-                tracing::error!(error = %error, "the damage cannot be noted");
-            }
-        }
-        outcome
-    }
-
-    fn writer(&self) -> Result<std::sync::MutexGuard<'_, IndexWriter>, IndexError> {
-        let writer = self.writer.as_ref().ok_or(IndexError::ReadOnly)?;
-        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

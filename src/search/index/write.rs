@@ -1,9 +1,10 @@
 //! Writing: entries added and removed, a commit at a time.
 
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::indexer::UserOperation;
+use tantivy::{IndexWriter, Term};
 
-use super::schema::Kind;
-use super::{Index, IndexError, IndexedPassage, IndexedVersion};
+use super::commits::Added;
+use super::{Index, IndexError, IndexedVersion, entry};
 use crate::kernel::DocumentId;
 
 impl Index {
@@ -15,13 +16,7 @@ impl Index {
     /// Fails when this process only reads or the entries cannot be written; then
     /// the index is as it was.
     pub fn replace(&self, versions: &[IndexedVersion]) -> Result<(), IndexError> {
-        self.change(|writer| {
-            for version in versions {
-                writer.delete_term(self.document_term(version.document));
-                self.add(writer, version)?;
-            }
-            Ok(())
-        })
+        self.change(|writer| self.put(writer, versions))
     }
 
     /// Takes a document out of the index.
@@ -35,72 +30,75 @@ impl Index {
         })
     }
 
-    /// Makes a change and commits it, or leaves the index as it was.
+    /// Makes a change and waits until it is searched, or leaves the index as it was.
     fn change(
         &self,
         change: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
     ) -> Result<(), IndexError> {
-        let mut writer = self.writer()?;
-        let changed = change(&writer).and_then(|()| writer.commit());
-        if let Err(error) = changed {
-            if let Err(error) = writer.rollback() {
-                tracing::error!(error = %error, "the full-text index cannot be rolled back");
+        let outcome = self.writer()?.add(change).wait();
+        self.note(outcome.map_err(IndexError::from))
+    }
+
+    /// Adds versions, each in the place of whatever version of its document is there,
+    /// without waiting until they are searched.
+    pub(super) fn add_versions(&self, versions: &[IndexedVersion]) -> Result<Added, IndexError> {
+        Ok(self.writer()?.add(|writer| self.put(writer, versions)))
+    }
+
+    /// Adds a version to an index that is being filled; a commit follows.
+    pub(in crate::search) fn fill(&self, version: &IndexedVersion) -> Result<(), IndexError> {
+        self.add_versions(std::slice::from_ref(version)).map(drop)
+    }
+
+    /// Removes documents without waiting until they are not searched any more.
+    pub(super) fn drop_documents(&self, documents: &[DocumentId]) -> Result<Added, IndexError> {
+        Ok(self.writer()?.add(|writer| {
+            for &document in documents {
+                writer.delete_term(self.document_term(document));
             }
-            return self.note(Err(error.into()));
+            Ok(())
+        }))
+    }
+
+    /// Waits until searches see what was added.
+    pub(super) fn wait(&self, added: &Added) -> Result<(), IndexError> {
+        self.note(added.wait().map_err(IndexError::from))
+    }
+
+    /// Lets searches see merged segments, so that the files merged into them go.
+    ///
+    /// # Errors
+    /// Fails when this process only reads or the index cannot be read.
+    pub fn refresh(&self) -> Result<(), IndexError> {
+        let refreshed = self.writer()?.refresh();
+        self.note(refreshed.map_err(IndexError::from))
+    }
+
+    /// How many commits there were since the index was opened, and how many segments
+    /// there are now.
+    #[must_use]
+    pub fn commits_and_segments(&self) -> (u64, usize) {
+        let commits = self.writer.as_ref().map_or(0, |writer| writer.count());
+        (commits, self.reader.searcher().segment_readers().len())
+    }
+
+    fn put(&self, writer: &IndexWriter, versions: &[IndexedVersion]) -> tantivy::Result<()> {
+        for version in versions {
+            writer.delete_term(self.document_term(version.document));
+            self.add(writer, version)?;
         }
-        drop(writer);
-        self.note(self.reader.reload().map_err(IndexError::from))
+        Ok(())
     }
 
     fn document_term(&self, document: DocumentId) -> Term {
         Term::from_field_bytes(self.fields.document, document.uuid().as_bytes())
     }
 
+    /// Adds a document and its passages as one run of entries, which nothing parts:
+    /// a search tells by it which document a passage is of.
     fn add(&self, writer: &IndexWriter, version: &IndexedVersion) -> tantivy::Result<()> {
-        let mut whole = self.entry(version, &[Kind::Document]);
-        whole.add_text(self.fields.title, &version.title);
-        whole.add_text(self.fields.text, &version.text);
-        if version.passages.is_empty() {
-            whole.add_text(self.fields.kind, Kind::First.as_str());
-        }
-        writer.add_document(whole)?;
-        let first = version.passages.iter().map(|passage| passage.ordinal).min();
-        for passage in &version.passages {
-            writer.add_document(self.passage(version, passage, first))?;
-        }
-        Ok(())
-    }
-
-    fn passage(
-        &self,
-        version: &IndexedVersion,
-        passage: &IndexedPassage,
-        first: Option<u32>,
-    ) -> TantivyDocument {
-        let mut entry = self.entry(version, &[Kind::Passage]);
-        if first == Some(passage.ordinal) {
-            entry.add_text(self.fields.kind, Kind::First.as_str());
-        }
-        entry.add_bytes(self.fields.passage, passage.id.uuid().as_bytes());
-        entry.add_u64(self.fields.page, u64::from(passage.page));
-        entry.add_u64(self.fields.ordinal, u64::from(passage.ordinal));
-        if let Some(heading) = &passage.heading {
-            entry.add_text(self.fields.text, heading);
-        }
-        entry.add_text(self.fields.text, &passage.text);
-        entry
-    }
-
-    /// What every entry of a version has.
-    fn entry(&self, version: &IndexedVersion, kinds: &[Kind]) -> TantivyDocument {
-        let mut entry = TantivyDocument::new();
-        for kind in kinds {
-            entry.add_text(self.fields.kind, kind.as_str());
-        }
-        entry.add_bytes(self.fields.organisation, version.organisation.uuid().as_bytes());
-        entry.add_bytes(self.fields.case, version.case.uuid().as_bytes());
-        entry.add_bytes(self.fields.document, version.document.uuid().as_bytes());
-        entry.add_bytes(self.fields.version, version.version.uuid().as_bytes());
-        entry
+        let entries = entry::entries(&self.fields, version);
+        let added: Vec<_> = entries.into_iter().map(UserOperation::Add).collect();
+        writer.run(added).map(drop)
     }
 }

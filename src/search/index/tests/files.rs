@@ -2,6 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use std::fs;
+use std::path::Path;
+
+use super::super::open::ENTRIES;
 use super::*;
 
 /// A way to tear a file.

@@ -9,7 +9,13 @@ use super::*;
 use crate::kernel::{ClientId, Reach, Role, Scope, UserId};
 use crate::search::highlight;
 
+mod care;
+mod expansions;
 mod files;
+mod find;
+mod language;
+mod references;
+mod worlds;
 
 /// A chamber with an index of its own.
 struct Chamber {
@@ -82,6 +88,7 @@ fn version_in(
         case,
         document: DocumentId::new(),
         version: VersionId::new(),
+        about: IndexedAbout::default(),
         title: title.to_owned(),
         text: passages.join("\n\n"),
         passages: passages.iter().enumerate().map(passage).collect(),
