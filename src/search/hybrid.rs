@@ -1,121 +1,139 @@
 //! Searching: words and meaning together, under a scope.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
-use super::fuse::{FoundBy, Fused, fuse};
-use super::highlight::{Snippet, highlight, snippet};
-use super::index::{Index, IndexError, IndexedPassage, IndexedVersion};
+use super::collapse::{Group, collapse, take_turns};
+use super::fuse::{Fused, Rankings, Wholes, fuse};
+use super::index::{Found, LiveIndex};
 use super::query::Query;
-use crate::documents::{DocumentError, Documents, Indexable, PassageText, work};
-use crate::jobs::{Handler, Job, JobError};
-use crate::kernel::{CaseId, PassageId, Scope, VersionId};
-use crate::vectors::{VectorError, Vectors};
+use super::rankings::{self, DEPTH};
+use super::request::{Cursor, Filters, Request, Sort, Wanted};
+use super::results::{Results, SearchError};
+use crate::documents::{Documents, PassageText};
+use crate::kernel::{CaseId, PassageId, Scope};
+use crate::vectors::{Narrow, Near, VectorError, Vectors};
 
-/// How many passages each ranking contributes before they are fused.
-const DEPTH: usize = 100;
-/// The longest excerpt shown with a hit, in characters.
-const EXCERPT: usize = 320;
+/// How a search without words is read.
+const LISTED: &str = "listed the documents that are left, the newest first";
+
+/// How many passages are looked through for evidence.
+const EVIDENCE: usize = 100;
+
+/// How many passages after a page are looked through for those that say what a hit of
+/// the page says.
+const LOOK_AHEAD: usize = 20;
 
 /// What can be done with search.
 #[derive(Clone)]
 pub struct Search {
-    documents: Documents,
+    pub(super) documents: Documents,
     vectors: Vectors,
-    index: Arc<Index>,
-}
-
-/// What a search found.
-#[derive(Debug)]
-pub struct Results {
-    /// How the query was read, in plain words.
-    pub reading: String,
-    /// The passages, best first.
-    pub hits: Vec<Hit>,
-    /// How many documents hold the words.
-    pub documents: usize,
-    /// What limited the search, in plain words.
-    pub notice: Option<String>,
-}
-
-/// A passage that was found.
-#[derive(Debug)]
-pub struct Hit {
-    /// The passage.
-    pub passage: PassageText,
-    /// Why it was found.
-    pub by: FoundBy,
-    /// What matched, in bytes of the passage's text; nothing when meaning alone did.
-    pub marks: Vec<Range<usize>>,
-    /// An excerpt around what matched.
-    pub snippet: Snippet,
-}
-
-impl Hit {
-    /// Where to point in the document: a phrase that matched, or else the passage,
-    /// as far as it stands on its first page. Page, start and end in bytes of that
-    /// page's text.
-    #[must_use]
-    pub fn place(&self) -> (u32, usize, usize) {
-        let is_phrase = |mark: &&Range<usize>| {
-            self.passage.text[mark.start..mark.end].contains(char::is_whitespace)
-        };
-        let phrase = self.marks.iter().find(is_phrase);
-        phrase.and_then(|mark| self.passage.locate(mark)).unwrap_or_else(|| {
-            let (start, end) = self.passage.span_on_first_page();
-            (self.passage.page(), start, end)
-        })
-    }
-}
-
-/// Why a search could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The index failed.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-    /// The passages could not be fetched.
-    #[error(transparent)]
-    Documents(#[from] DocumentError),
-    /// The index was busy in a thread that ended.
-    #[error("the search was interrupted")]
-    Interrupted,
+    pub(super) index: Arc<LiveIndex>,
+    /// Held while an index is built.
+    pub(super) building: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Search {
     /// Puts the area together.
     #[must_use]
-    pub fn new(documents: Documents, vectors: Vectors, index: Arc<Index>) -> Self {
-        Self { documents, vectors, index }
+    pub fn new(documents: Documents, vectors: Vectors, index: Arc<LiveIndex>) -> Self {
+        Self { documents, vectors, index, building: Arc::default() }
     }
 
-    /// Searches the caller's documents, or one case's, for the best passages.
+    /// The same search, but with these vectors.
+    #[must_use]
+    pub fn with_vectors(&self, vectors: Vectors) -> Self {
+        Self { vectors, ..self.clone() }
+    }
+
+    /// Searches the caller's documents for the best passages.
     ///
-    /// No text is an error: what cannot be read as syntax is read as words.
+    /// No text is an error: what cannot be read as syntax is read as words. Passages
+    /// that say the same are one hit, and documents take turns.
     ///
     /// # Errors
     /// Fails when the index or the database does.
-    pub async fn search(
-        &self,
-        scope: &Scope,
-        within: Option<CaseId>,
-        text: &str,
-        limit: usize,
-    ) -> Result<Results, SearchError> {
-        let query = Query::parse(text);
+    pub async fn search(&self, scope: &Scope, request: &Request) -> Result<Results, SearchError> {
+        let query =
+            rankings::read(&self.index.current(), &request.text).expanded(&request.switches);
+        let mut results = Results {
+            reading: rankings::reading(&request.text, &query),
+            suggestions: query.suggestions().to_vec(),
+            expansions: query.expansions().to_vec(),
+            notice: self.index.notice(),
+            ..Results::default()
+        };
         if query.is_empty() {
-            let reading = query.reading();
-            return Ok(Results { reading, hits: Vec::new(), documents: 0, notice: None });
+            if request.within.is_none() && request.filters.is_empty() {
+                return Ok(results);
+            }
+            LISTED.clone_into(&mut results.reading);
         }
-        let (fused, documents, notice) = self.rank(scope, within, text, &query).await?;
-        let hits = self.hits(scope, &query, &fused, limit).await?;
-        Ok(Results { reading: query.reading(), hits, documents, notice })
+        let by_words_only = query.is_exact() || query.is_empty() || request.sort != Sort::Relevance;
+        if by_words_only {
+            let wanted = Wanted { limit: request.limit, ..wanted(request) };
+            let (found, _) = self.by_words(scope, &query, wanted, false).await?;
+            let ranking = in_order(&found);
+            let passages = self.fetch(scope, &ranking).await?;
+            results.take(&query, &ranking, &passages, &grouped(&passages));
+            results.next = found.next;
+            (results.documents, results.facets) = (found.documents, found.facets);
+            results.facets.retain(|facet| !facet.values.is_empty());
+            return Ok(results);
+        }
+        let wanted = Wanted { limit: DEPTH, after: None, ..wanted(request) };
+        let (words, near) = tokio::join!(
+            self.by_words(scope, &query, wanted, true),
+            self.by_meaning(scope, request)
+        );
+        let (found, wholes) = words?;
+        let near = near?.unwrap_or_else(|error| {
+            let limits = results.notice.take().into_iter().chain([words_only(&error)]);
+            results.notice = Some(limits.collect::<Vec<_>>().join(" "));
+            Vec::new()
+        });
+        let ranking = take_turns(fuse(&Rankings::of(&found, wholes, &near)));
+        self.page(scope, &query, &ranking, request, &mut results).await?;
+        (results.documents, results.facets) = (found.documents, found.facets);
+        results.facets.retain(|facet| !facet.values.is_empty());
+        Ok(results)
     }
 
-    /// The passages to answer a question from: fused, at most `per_document` of one
-    /// document unless others run out, until `budget` bytes of text are full.
+    /// Puts a page of a ranking into the results, and where the next begins.
+    async fn page(
+        &self,
+        scope: &Scope,
+        query: &Query,
+        ranking: &[Fused],
+        request: &Request,
+        results: &mut Results,
+    ) -> Result<(), SearchError> {
+        let shown = request.after.as_ref().map_or(0, shown_before);
+        let wanted = shown + request.limit;
+        let mut depth = wanted + LOOK_AHEAD;
+        loop {
+            let looked = ranking.get(..depth).unwrap_or(ranking);
+            let passages = self.fetch(scope, looked).await?;
+            let mut groups = grouped(&passages);
+            let all = looked.len() == ranking.len();
+            if groups.len() <= wanted && !all {
+                depth *= 2;
+                continue;
+            }
+            if groups.len() > wanted {
+                results.next = Some(Cursor(format!("{PLACE}{wanted}")));
+            }
+            groups.truncate(wanted);
+            groups.drain(..shown.min(groups.len()));
+            results.take(query, ranking, &passages, &groups);
+            return Ok(());
+        }
+    }
+
+    /// The passages to answer a question from: fused, each said once, at most
+    /// `per_document` of one document unless others run out, until `budget` bytes of
+    /// text are full.
     ///
     /// # Errors
     /// Fails when the index or the database does.
@@ -127,79 +145,113 @@ impl Search {
         per_document: usize,
         budget: usize,
     ) -> Result<Vec<PassageText>, SearchError> {
-        let query = Query::question(question);
+        let query = if Query::is_prose(question) {
+            rankings::read(&self.index.current(), question)
+        } else {
+            Query::question(question)
+        };
         if query.is_empty() {
             return Ok(Vec::new());
         }
-        let (fused, ..) = self.rank(scope, within, question, &query).await?;
-        let ids: Vec<PassageId> = fused.iter().take(DEPTH).map(|found| found.passage).collect();
-        let mut ranked = self.documents.passages(scope, &ids).await?;
-        ranked.retain(|passage| passage.current);
-        Ok(diversify(ranked, per_document, budget))
+        let request = Request { text: question.to_owned(), within, ..Request::default() };
+        let wanted = Wanted { limit: DEPTH, ..wanted(&request) };
+        let (words, near) = tokio::join!(
+            self.by_words(scope, &query, wanted, true),
+            self.by_meaning(scope, &request)
+        );
+        let (found, wholes) = words?;
+        let near = near?.unwrap_or_default();
+        let mut ranking = fuse(&Rankings::of(&found, wholes, &near));
+        ranking.truncate(EVIDENCE);
+        let passages = self.fetch(scope, &ranking).await?;
+        let firsts = grouped(&passages);
+        let mut passages: Vec<Option<PassageText>> = passages.into_iter().map(Some).collect();
+        let each_once = firsts.iter().filter_map(|group| passages[group.first].take());
+        Ok(diversify(each_once, per_document, budget))
     }
 
-    async fn rank(
-        &self,
-        scope: &Scope,
-        within: Option<CaseId>,
-        text: &str,
-        query: &Query,
-    ) -> Result<(Vec<Fused>, usize, Option<String>), SearchError> {
-        let by_words = {
-            let (index, scope, query) = (Arc::clone(&self.index), scope.clone(), query.clone());
-            tokio::task::spawn_blocking(move || index.search(&scope, within, &query, DEPTH))
-        };
-        let (by_meaning, notice) = if query.is_exact() {
-            (Vec::new(), None)
-        } else {
-            match self.vectors.near(scope, within, text, DEPTH).await {
-                Ok(near) => (near, None),
-                Err(error) => (Vec::new(), Some(words_only(&error))),
-            }
-        };
-        let found = by_words.await.map_err(|_| SearchError::Interrupted)??;
-        let words: Vec<PassageId> = found.hits.iter().filter_map(|hit| hit.passage).collect();
-        Ok((fuse(&words, &by_meaning), found.documents, notice))
-    }
-
-    async fn hits(
+    /// What the words find; the documents as wholes only where they are fused.
+    async fn by_words(
         &self,
         scope: &Scope,
         query: &Query,
-        fused: &[Fused],
-        limit: usize,
-    ) -> Result<Vec<Hit>, SearchError> {
-        let ids: Vec<PassageId> = fused.iter().take(limit).map(|found| found.passage).collect();
-        let passages = self.documents.passages(scope, &ids).await?;
-        let by = |id| fused.iter().find(|found| found.passage == id).map(|found| found.by);
-        // Pages being read again are found when that is done.
-        Ok(passages
-            .into_iter()
-            .filter(|passage| passage.current)
-            .map(|passage| {
-                let marks = highlight(&passage.text, query);
-                let snippet = snippet(&passage.text, &marks, EXCERPT);
-                Hit { by: by(passage.id).unwrap_or_default(), marks, snippet, passage }
+        wanted: Wanted,
+        fused: bool,
+    ) -> Result<(Found, Wholes), SearchError> {
+        let (index, scope, query) = (Arc::clone(&self.index), scope.clone(), query.clone());
+        let both = move || {
+            index.ask(|index| {
+                let found = index.find(&scope, &query, &wanted)?;
+                let wholes = if fused {
+                    index.wholes(&scope, wanted.within, &query, DEPTH)?
+                } else {
+                    Wholes::new()
+                };
+                Ok((found, wholes))
             })
-            .collect())
+        };
+        Ok(tokio::task::spawn_blocking(both).await.map_err(|_| SearchError::Interrupted)??)
     }
 
-    /// Compares the index with the tables and queues what it lacks; gives how much.
-    ///
-    /// # Errors
-    /// Fails when the index or the database does.
-    pub async fn reconcile(&self) -> Result<usize, SearchError> {
-        let current = self.documents.current_versions().await.map_err(DocumentError::from)?;
-        let mut missing = Vec::new();
-        for &(organisation, version) in &current {
-            if !self.index.versions(organisation)?.contains(&version) {
-                missing.push((organisation, version));
-            }
-        }
-        let queued = self.documents.queue(work::INDEX, &missing).await;
-        queued.map_err(DocumentError::from)?;
-        Ok(missing.len())
+    /// The passages near in meaning, or why there are none: a model that is away is no
+    /// reason not to search by words.
+    async fn by_meaning(
+        &self,
+        scope: &Scope,
+        request: &Request,
+    ) -> Result<Result<Vec<Near>, VectorError>, SearchError> {
+        let documents = if request.filters == Filters::default() {
+            None
+        } else {
+            let (index, scope) = (Arc::clone(&self.index), scope.clone());
+            let (within, filters) = (request.within, request.filters.clone());
+            let matching =
+                move || index.ask(|index| index.matching_documents(&scope, within, &filters));
+            let matching = tokio::task::spawn_blocking(matching).await;
+            Some(Arc::new(matching.map_err(|_| SearchError::Interrupted)??))
+        };
+        let narrow = Narrow { case: request.within, documents };
+        Ok(self.vectors.near(scope, &narrow, &request.text, DEPTH).await)
     }
+
+    /// The passages of a ranking, in its order. Pages being read again are found when
+    /// that is done.
+    pub(super) async fn fetch(
+        &self,
+        scope: &Scope,
+        ranking: &[Fused],
+    ) -> Result<Vec<PassageText>, SearchError> {
+        let ids: Vec<PassageId> = ranking.iter().map(|found| found.passage).collect();
+        let mut passages = self.documents.passages(scope, &ids).await?;
+        passages.retain(|passage| passage.current);
+        Ok(passages)
+    }
+}
+
+/// What a request wants of the index.
+fn wanted(request: &Request) -> Wanted {
+    let Request { within, filters, sort, limit, after, facets, .. } = request.clone();
+    Wanted { within, filters, sort, limit, after, facets }
+}
+
+/// What the words found, in its order.
+pub(super) fn in_order(found: &Found) -> Vec<Fused> {
+    let ranked = Rankings::of(found, Wholes::new(), &[]).words;
+    ranked.into_iter().map(Fused::by_words).collect()
+}
+
+pub(super) fn grouped(passages: &[PassageText]) -> Vec<Group> {
+    collapse(passages.iter().map(|passage| passage.text.as_str()))
+}
+
+/// What a cursor into a fused ranking begins with.
+const PLACE: &str = "n";
+
+/// How many hits the pages before showed. A cursor of another kind of search is the
+/// beginning.
+fn shown_before(cursor: &Cursor) -> usize {
+    let place = cursor.0.strip_prefix(PLACE).and_then(|place| place.parse().ok());
+    place.unwrap_or(0).min(2 * DEPTH)
 }
 
 fn words_only(error: &VectorError) -> String {
@@ -207,15 +259,21 @@ fn words_only(error: &VectorError) -> String {
 }
 
 /// Takes passages in rank order, a few of each document first, within a budget.
-fn diversify(ranked: Vec<PassageText>, per_document: usize, budget: usize) -> Vec<PassageText> {
+fn diversify(
+    ranked: impl Iterator<Item = PassageText>,
+    per_document: usize,
+    budget: usize,
+) -> Vec<PassageText> {
     let mut taken: Vec<PassageText> = Vec::new();
     let mut left_over = Vec::new();
+    let mut counts = BTreeMap::new();
     let mut size = 0;
     for passage in ranked {
-        let same = taken.iter().filter(|other| other.document == passage.document).count();
-        if same >= per_document {
+        let same = counts.entry(passage.document).or_insert(0_usize);
+        if *same >= per_document {
             left_over.push(passage);
         } else if size + passage.text.len() <= budget {
+            *same += 1;
             size += passage.text.len();
             taken.push(passage);
         }
@@ -227,60 +285,4 @@ fn diversify(ranked: Vec<PassageText>, per_document: usize, budget: usize) -> Ve
         }
     }
     taken
-}
-
-/// Puts versions into the full-text index in the background.
-pub struct Indexing {
-    documents: Documents,
-    index: Arc<Index>,
-}
-
-impl Indexing {
-    /// Puts the handler together.
-    #[must_use]
-    pub fn new(documents: Documents, index: Arc<Index>) -> Self {
-        Self { documents, index }
-    }
-}
-
-#[async_trait]
-impl Handler for Indexing {
-    fn kind(&self) -> &'static str {
-        work::INDEX
-    }
-
-    fn is_quick(&self) -> bool {
-        true
-    }
-
-    async fn run(&self, job: &Job) -> Result<(), JobError> {
-        let version = VersionId::from(job.subject);
-        let Some(indexable) = self.documents.indexable(version).await? else { return Ok(()) };
-        let index = Arc::clone(&self.index);
-        let write = tokio::task::spawn_blocking(move || index.replace(&[indexable.into()]));
-        write.await.map_err(JobError::retry)?.map_err(JobError::retry)?;
-        Ok(self.documents.indexed(version).await?)
-    }
-
-    async fn gave_up(&self, job: &Job, reason: &str) -> Result<(), JobError> {
-        tracing::error!(version = %job.subject, reason, "a document is not searchable");
-        Ok(())
-    }
-}
-
-impl From<Indexable> for IndexedVersion {
-    fn from(indexable: Indexable) -> Self {
-        let Indexable { organisation, case, document, version, title, text, passages } = indexable;
-        let passages = passages
-            .into_iter()
-            .map(|passage| IndexedPassage {
-                id: passage.id,
-                page: passage.page,
-                ordinal: passage.ordinal,
-                text: passage.text,
-                heading: passage.heading,
-            })
-            .collect();
-        Self { organisation, case, document, version, title, text, passages }
-    }
 }

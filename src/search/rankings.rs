@@ -1,0 +1,96 @@
+//! What each side of a search finds, before it is put together.
+//!
+//! The search and its evaluation both come here, so that what is measured is what is
+//! searched with.
+
+use super::fuse::{Ranked, Rankings, Wholes};
+use super::index::{Found, Index};
+use super::query::Query;
+use crate::vectors::Near;
+
+/// How many passages each side contributes.
+pub(super) const DEPTH: usize = 1000;
+
+/// Words that make a sentence a question.
+const ASKING: &[&str] = &[
+    "what", "who", "whom", "whose", "which", "when", "where", "why", "how", "whether", "is", "are",
+    "was", "were", "does", "do", "did",
+];
+
+/// Reads what was typed: a query, a question, or a text to find the like of.
+pub(super) fn read(index: &Index, text: &str) -> Query {
+    if Query::is_prose(text) {
+        Query::prose(text, index.rarity())
+    } else if is_question(text) {
+        Query::question(text)
+    } else {
+        Query::parse(text)
+    }
+}
+
+/// Whether a text is a question in which AND, OR or NOT stand in a title set in capitals
+/// ("the MARKETING AND SERVICE AGREEMENT"), and are not syntax. With any other sign of
+/// syntax, it is none.
+fn is_question(text: &str) -> bool {
+    let mut words = text.split_whitespace().map(|word| word.trim_matches(['?', ',', ';', '.']));
+    text.trim_end().ends_with('?')
+        && !text.contains(['"', '“', '”', ':', '/', '(', '*', '~'])
+        && words.clone().any(|word| matches!(word, "AND" | "OR" | "NOT"))
+        && words.any(|word| ASKING.iter().any(|asking| word.eq_ignore_ascii_case(asking)))
+}
+
+/// Says in plain words how a text was read.
+pub(super) fn reading(text: &str, query: &Query) -> String {
+    if !Query::is_prose(text) {
+        return query.reading();
+    }
+    match query.weightiest() {
+        words if words.is_empty() => {
+            "searched for nothing, since none of its words is known".into()
+        }
+        words => format!(
+            "searched for what is like this text, by the words it is most about: {}",
+            words.join(", ")
+        ),
+    }
+}
+
+impl Rankings {
+    /// Takes what each side found.
+    pub(super) fn of(found: &Found, wholes: Wholes, near: &[Near]) -> Self {
+        let words = found.hits.iter().filter_map(|hit| {
+            let passage = hit.passage?;
+            Some(Ranked { passage, document: hit.document, score: hit.score })
+        });
+        let meaning = near.iter().map(|near| Ranked {
+            passage: near.passage,
+            document: near.document,
+            score: near.score,
+        });
+        Self { words: words.collect(), wholes, meaning: meaning.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_question;
+
+    #[test]
+    fn a_title_in_capitals_does_not_make_a_question_a_query() {
+        for question in [
+            "Consider the MARKETING AND DISTRIBUTION AGREEMENT; What is the expiration date?",
+            "Does the LEASE OR LICENCE allow subletting ?",
+        ] {
+            assert!(is_question(question), "{question}");
+        }
+        for query in [
+            "cheque AND dishonour AND compl?",
+            "\"what was said\" AND notice AND compl?",
+            "which w/5 court AND bail?",
+            "What is the expiration date of this contract?",
+            "whether AND notice",
+        ] {
+            assert!(!is_question(query), "{query}");
+        }
+    }
+}
