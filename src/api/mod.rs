@@ -9,9 +9,12 @@ mod audit;
 pub(crate) mod caller;
 mod cases;
 mod changes;
+mod citing;
 mod clients;
 mod documents;
+mod embeddings;
 mod extract;
+mod golden;
 mod jobs;
 pub(crate) mod pages;
 mod portal;
@@ -20,6 +23,7 @@ mod progress;
 mod questions;
 mod refusals;
 mod rereading;
+mod saved_searches;
 mod search;
 mod sessions;
 mod system;
@@ -143,10 +147,14 @@ fn routes(largest_file: usize) -> OpenApiRouter<App> {
         .merge(viewing::routes())
         .merge(progress::routes())
         .merge(search::routes())
+        .merge(citing::routes())
+        .merge(saved_searches::routes())
         .merge(questions::routes())
         .merge(portal::routes())
         .merge(usage::routes())
         .merge(jobs::routes())
+        .merge(embeddings::routes())
+        .merge(golden::routes())
         .merge(audit::routes())
         .merge(system::routes())
 }

@@ -78,7 +78,7 @@ struct PageView {
 /// A rectangle on a page, in points from the top left.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Mark)]
-struct MarkView {
+pub(super) struct MarkView {
     /// From the left.
     x: f32,
     /// From the top.

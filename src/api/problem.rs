@@ -54,6 +54,7 @@ codes! {
     EmailTaken       = CONFLICT,              "email-taken",        "The email has an account already";
     LastAdmin        = CONFLICT,              "last-admin",         "The last admin";
     CaseHasNoClient  = CONFLICT,              "case-has-no-client", "The case has no client";
+    ModelConflict    = CONFLICT,              "model-conflict",     "The embedding model cannot be changed so now";
     BodyTooLarge     = PAYLOAD_TOO_LARGE,     "body-too-large",     "The request is too large";
     FileTooLarge     = PAYLOAD_TOO_LARGE,     "file-too-large",     "The file is too large";
     FileEmpty        = UNPROCESSABLE_ENTITY,  "file-empty",         "The file is empty";
@@ -68,8 +69,11 @@ codes! {
     NoMember         = UNPROCESSABLE_ENTITY,  "no-member",          "Not someone who can be a member";
     QuestionEmpty    = UNPROCESSABLE_ENTITY,  "question-empty",     "The question is empty";
     QuestionTooLong  = UNPROCESSABLE_ENTITY,  "question-too-long",  "The question is too long";
+    UnknownModel     = UNPROCESSABLE_ENTITY,  "unknown-model",      "No such embedding model";
+    GoldenRefused    = UNPROCESSABLE_ENTITY,  "golden-refused",     "The golden question was not taken";
     Internal         = INTERNAL_SERVER_ERROR, "internal",           "Something went wrong";
     SearchNotReady   = SERVICE_UNAVAILABLE,   "search-not-ready",   "Search is not ready";
+    ModelAway        = SERVICE_UNAVAILABLE,   "model-away",         "The embedding model does not answer";
 }
 
 /// A refusal, as a caller is told of it.

@@ -10,7 +10,9 @@ use crate::db::DbError;
 use crate::documents::DocumentError;
 use crate::documents::reading::ReadError;
 use crate::portal::PortalError;
-use crate::search::{IndexError, SearchError};
+use crate::search::golden::GoldenError;
+use crate::search::{BadValue, IndexError, SavedError, SearchError};
+use crate::vectors::{GenerationError, VectorError};
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
@@ -58,6 +60,24 @@ impl From<CaseError> for Problem {
             CaseError::NotAllowed => Self::hidden(),
             CaseError::Db(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<BadValue> for Problem {
+    fn from(error: BadValue) -> Self {
+        Self::shown(Code::BadRequest, &error)
+    }
+}
+
+impl From<SavedError> for Problem {
+    fn from(error: SavedError) -> Self {
+        let code = match &error {
+            SavedError::Name => Code::NameMissing,
+            SavedError::Nothing | SavedError::Bad(_) | SavedError::TooMany => Code::BadRequest,
+            SavedError::NotFound => Code::NotFound,
+            SavedError::Db(_) => return Self::internal(&error),
+        };
+        Self::shown(code, &error)
     }
 }
 
@@ -112,6 +132,54 @@ impl From<SearchError> for Problem {
                 | IndexError::Engine(_),
             ) => Self::internal(&error),
         }
+    }
+}
+
+impl From<VectorError> for Problem {
+    fn from(error: VectorError) -> Self {
+        match &error {
+            VectorError::NoModel(_) | VectorError::Embed(_) => Self::shown(Code::ModelAway, &error),
+            VectorError::Store(_) | VectorError::Db(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<GenerationError> for Problem {
+    fn from(error: GenerationError) -> Self {
+        let code = match error {
+            GenerationError::AdminOnly => return Self::hidden(),
+            GenerationError::Vectors(error) => return error.into(),
+            GenerationError::Db(error) => return error.into(),
+            GenerationError::UnknownModel(_) => Code::UnknownModel,
+            GenerationError::Unusable(_) => Code::ModelAway,
+            GenerationError::NotDroppable => Code::NotFound,
+            GenerationError::LiveAlready
+            | GenerationError::ShadowAlready
+            | GenerationError::NoShadow
+            | GenerationError::Incomplete(_)
+            | GenerationError::NoPrevious => Code::ModelConflict,
+        };
+        Self::shown(code, &error)
+    }
+}
+
+impl From<GoldenError> for Problem {
+    fn from(error: GoldenError) -> Self {
+        let code = match error {
+            GoldenError::AdminOnly => return Self::hidden(),
+            GoldenError::Search(error) => return error.into(),
+            GoldenError::Vectors(error) => return error.into(),
+            GoldenError::Db(error) => return error.into(),
+            GoldenError::NotFound => Code::NotFound,
+            GoldenError::Length
+            | GoldenError::Expected
+            | GoldenError::Span
+            | GoldenError::Document(_)
+            | GoldenError::TooMany
+            | GoldenError::NoneYet
+            | GoldenError::Line { .. } => Code::GoldenRefused,
+        };
+        Self::shown(code, &error)
     }
 }
 

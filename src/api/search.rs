@@ -1,56 +1,147 @@
 //! Search: finding passages.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::caller::Staffed;
-use super::extract::{Json, Query};
+use super::extract::Json;
+use super::pages::MarkView;
 use super::problem::Problem;
 use crate::app::App;
-use crate::kernel::{CaseId, DocumentId, PassageId};
-use crate::search::{Hit, Part, Results, Snippet};
+use crate::kernel::{CaseId, ClientId, DocumentId, PassageId, Scope};
+use crate::search::{
+    Cursor, Expansion, Facet, FacetValue, Hit, Part, Request, Results, Snippet, Suggestion,
+};
 
 /// The most hits one search gives.
-const MOST_HITS: usize = 100;
+pub(super) const MOST_HITS: usize = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(search_documents))
 }
 
-/// What to search for.
+/// What to search for. Filters may be given several times: one of the values.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; it is read by `Request::from_address`")]
 struct SearchQuery {
-    /// Words, "phrases", `AND OR NOT ( )`, `w/5`; nothing is an error.
-    q: String,
-    /// The case to search in; all that is open to you when left out.
-    #[param(value_type = Option<Uuid>)]
-    case: Option<CaseId>,
+    /// Words, "phrases", `AND OR NOT ( )`, `w/5 pre/5 /s /p`, `*`, `~`, `court:` and other
+    /// fields; nothing is an error. Left out, what the filters leave is listed.
+    q: Option<String>,
+    /// Cases to search in; all that is open to you when left out.
+    #[param(value_type = Option<Vec<Uuid>>)]
+    case: Option<Vec<CaseId>>,
+    /// Clients whose cases to search in.
+    #[param(value_type = Option<Vec<Uuid>>)]
+    client: Option<Vec<ClientId>>,
+    /// Kinds of document: `judgment`, `order`, `agreement`.
+    kind: Option<Vec<String>>,
+    /// Courts, as the facet names them.
+    court: Option<Vec<String>>,
+    /// Judges, as the facet names them.
+    judge: Option<Vec<String>>,
+    /// Years of the documents' dates.
+    year: Option<Vec<i32>>,
+    /// Parties, as the facet names them.
+    party: Option<Vec<String>>,
+    /// Languages: `English`, `Hindi`.
+    language: Option<Vec<String>>,
+    /// Provisions named: `NI Act s. 138`.
+    statute: Option<Vec<String>>,
+    /// Authorities cited: `(2019) 4 SCC 1`.
+    cited: Option<Vec<String>>,
+    /// `relevance`, `newest` or `oldest`.
+    #[param(default = "relevance")]
+    sort: Option<String>,
     /// How many passages, at most 100.
-    #[serde(default = "usual_limit")]
     #[param(default = 20, minimum = 1, maximum = 100)]
-    limit: usize,
+    limit: Option<usize>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// Whether to count the values results can be narrowed by.
+    #[param(default = false)]
+    facets: Option<bool>,
+    /// Expansions that are not wanted: `crosswalk`, `synonym`, `script`, or the id of one.
+    off: Option<Vec<String>>,
+    /// Whether to give the rectangles of what matched on the page's image.
+    #[param(default = false)]
+    rectangles: Option<bool>,
 }
 
-const fn usual_limit() -> usize {
-    20
-}
+/// How many passages are given when nothing is said.
+pub(super) const USUAL_LIMIT: usize = 20;
 
 /// What a search found.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchResults)]
-struct ResultsView {
+pub(super) struct ResultsView {
     /// How the query was read, in plain words.
     reading: String,
+    /// Slips the query may hold.
+    suggestions: Vec<SuggestionView>,
+    /// What was searched for besides what was typed.
+    expansions: Vec<ExpansionView>,
     /// What limited the search, in plain words.
     notice: Option<String>,
     /// How many documents hold the words.
     documents: usize,
+    /// What the results can be narrowed by.
+    facets: Vec<FacetView>,
     /// The passages, best first.
     hits: Vec<HitView>,
+    /// Where the next page begins; nothing when this is the last.
+    next: Option<String>,
+}
+
+/// A slip a query may hold.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Suggestion)]
+struct SuggestionView {
+    /// What may be wrong, in plain words.
+    says: String,
+    /// The query that was perhaps meant.
+    instead: Option<String>,
+}
+
+/// Something searched for besides what was typed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Expansion)]
+struct ExpansionView {
+    /// By what it is switched off.
+    id: String,
+    /// Why: `crosswalk`, `synonym` or `script`.
+    kind: &'static str,
+    /// What was typed.
+    typed: String,
+    /// What was searched for besides.
+    other: String,
+    /// What to beware of.
+    caution: Option<String>,
+}
+
+/// A property results can be narrowed by.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Facet)]
+struct FacetView {
+    /// The filter that takes its values: `court`.
+    name: &'static str,
+    /// Its values, the most frequent first.
+    values: Vec<FacetValueView>,
+}
+
+/// A value and how many of the documents found have it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FacetValue)]
+struct FacetValueView {
+    /// What to filter by.
+    value: String,
+    /// What to show.
+    label: String,
+    /// How many of the documents found have it.
+    count: usize,
 }
 
 /// A passage that was found.
@@ -79,6 +170,14 @@ struct HitView {
     heading: Option<String>,
     /// Why it was found.
     found_by: Vec<FoundByView>,
+    /// Which of the expansions it was found by, as places in `expansions`.
+    expansions: Vec<usize>,
+    /// How well it matches; comparable within one search only.
+    score: f32,
+    /// Other documents that say the same in nearly the same words.
+    also_in: Vec<AlsoInView>,
+    /// What matched, on the pages' images, when it was asked for.
+    rectangles: Vec<MarkedPage>,
     /// An excerpt, what matched and what did not in turn.
     snippet: Vec<SnippetPart>,
     /// Whether the passage goes on before the excerpt.
@@ -116,10 +215,30 @@ impl From<Part> for SnippetPart {
     }
 }
 
+/// A passage of another document that says the same.
+#[derive(Serialize, ToSchema)]
+struct AlsoInView {
+    /// The document.
+    document_id: DocumentId,
+    /// Its title.
+    title: String,
+    /// The passage.
+    passage: PassageId,
+}
+
+/// What matched on one page.
+#[derive(Serialize, ToSchema)]
+struct MarkedPage {
+    /// The page.
+    page: u32,
+    /// Rectangles in points from the top left.
+    rectangles: Vec<MarkView>,
+}
+
 impl From<Hit> for HitView {
     fn from(hit: Hit) -> Self {
         let (page, start, end) = hit.place();
-        let Hit { passage, by, marks: _, snippet } = hit;
+        let Hit { passage, by, score, expansions, marks: _, snippet, also_in } = hit;
         let Snippet { parts, cut_before, cut_after } = snippet;
         let found_by = [(by.words, FoundByView::Words), (by.meaning, FoundByView::Meaning)];
         Self {
@@ -134,6 +253,17 @@ impl From<Hit> for HitView {
             end,
             heading: passage.heading,
             found_by: found_by.into_iter().filter(|(found, _)| *found).map(|(_, by)| by).collect(),
+            expansions,
+            score,
+            also_in: also_in
+                .into_iter()
+                .map(|also| AlsoInView {
+                    document_id: also.document,
+                    title: also.title,
+                    passage: also.passage,
+                })
+                .collect(),
+            rectangles: Vec::new(),
             snippet: parts.into_iter().map(SnippetPart::from).collect(),
             cut_before,
             cut_after,
@@ -149,10 +279,57 @@ fn link(document: DocumentId, version: i64, page: u32, start: usize, end: usize)
     )
 }
 
-impl From<Results> for ResultsView {
-    fn from(results: Results) -> Self {
-        let Results { reading, hits, documents, notice } = results;
-        Self { reading, notice, documents, hits: hits.into_iter().map(HitView::from).collect() }
+/// Shapes what was found, with the rectangles of what matched if they are wanted.
+pub(super) async fn shaped(
+    app: &App,
+    scope: &Scope,
+    found: Results,
+    rectangles: bool,
+) -> Result<ResultsView, Problem> {
+    let Results { reading, suggestions, expansions, hits, documents, facets, next, notice } = found;
+    let mut views = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let marked =
+            if rectangles { app.search.rectangles(scope, &hit).await? } else { Vec::new() };
+        let mut view = HitView::from(hit);
+        view.rectangles = marked
+            .into_iter()
+            .map(|(page, rects)| MarkedPage {
+                page,
+                rectangles: rects.into_iter().map(MarkView::from).collect(),
+            })
+            .collect();
+        views.push(view);
+    }
+    Ok(ResultsView {
+        reading,
+        suggestions: suggestions
+            .into_iter()
+            .map(|Suggestion { says, instead }| SuggestionView { says, instead })
+            .collect(),
+        expansions: expansions
+            .into_iter()
+            .map(|Expansion { id, kind, typed, other, caution }| ExpansionView {
+                id,
+                kind: kind.key(),
+                typed,
+                other,
+                caution,
+            })
+            .collect(),
+        notice,
+        documents,
+        facets: facets.into_iter().map(FacetView::from).collect(),
+        hits: views,
+        next: next.map(|Cursor(after)| after),
+    })
+}
+
+impl From<Facet> for FacetView {
+    fn from(facet: Facet) -> Self {
+        let Facet { name, values } = facet;
+        let value = |FacetValue { value, label, count }| FacetValueView { value, label, count };
+        Self { name: name.key(), values: values.into_iter().map(value).collect() }
     }
 }
 
@@ -165,12 +342,24 @@ impl From<Results> for ResultsView {
 async fn search_documents(
     State(app): State<App>,
     Staffed(caller): Staffed,
-    Query(SearchQuery { q, case, limit }): Query<SearchQuery>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<ResultsView>, Problem> {
-    if let Some(case) = case {
+    let query = query.unwrap_or_default();
+    let mut request = Request::from_address(&query)?;
+    for &case in &request.filters.cases {
         app.cases.find(&caller.scope, case).await?;
     }
-    let limit = limit.clamp(1, MOST_HITS);
-    let results = app.search.search(&caller.scope, case, &q, limit).await?;
-    Ok(Json(results.into()))
+    if let [case] = request.filters.cases[..] {
+        request.filters.cases.clear();
+        request.within = Some(case);
+    }
+    request.limit = if request.limit == 0 { USUAL_LIMIT } else { request.limit.min(MOST_HITS) };
+    let rectangles = wants_rectangles(&query);
+    let found = app.search.search(&caller.scope, &request).await?;
+    Ok(Json(shaped(&app, &caller.scope, found, rectangles).await?))
+}
+
+fn wants_rectangles(query: &str) -> bool {
+    url::form_urlencoded::parse(query.as_bytes())
+        .any(|(key, value)| key == "rectangles" && value == "true")
 }

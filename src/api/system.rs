@@ -56,7 +56,7 @@ async fn show_system(State(app): State<App>, Admin(_): Admin) -> Result<Json<Sys
         version: env!("CARGO_PKG_VERSION"),
         missing: app.missing.to_vec(),
         language_model: app.assistant.model(),
-        embedding_model: app.vectors.model().map(str::to_owned),
+        embedding_model: app.vectors.model(),
         pending_jobs,
     }))
 }

@@ -11,6 +11,8 @@
 
 mod ask;
 mod doctor;
+mod embeddings;
+mod eval;
 mod ingest;
 mod open;
 mod out;
@@ -20,6 +22,7 @@ pub mod sample;
 mod search;
 mod serve;
 mod user;
+mod vectors;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,8 +70,17 @@ enum Command {
     Search(search::Options),
     /// Ask the assistant.
     Ask(ask::Options),
+    /// Measure search on sets that say what should be found.
+    #[command(subcommand)]
+    Eval(eval::Command),
     /// Make the full-text index and the vectors anew from the tables.
     Reindex,
+    /// Take, list and put back snapshots of the vectors.
+    #[command(subcommand)]
+    Vectors(vectors::Command),
+    /// Change to another embedding model without a gap in search.
+    #[command(subcommand)]
+    Embeddings(embeddings::Command),
     /// Add, list and switch off accounts.
     #[command(subcommand)]
     User(user::Command),
@@ -127,7 +139,10 @@ async fn run(command: Command, config: Config, progress: &Progress) -> anyhow::R
         Command::Ingest(options) => ingest::ingest(config, options, progress).await,
         Command::Search(options) => search::search(config, options).await,
         Command::Ask(options) => ask::ask(config, options, progress).await,
+        Command::Eval(command) => eval::eval(config, command, progress).await,
         Command::Reindex => reindex::reindex(config, progress).await,
+        Command::Vectors(command) => vectors::vectors(config, command).await,
+        Command::Embeddings(command) => embeddings::embeddings(config, command, progress).await,
         Command::User(command) => user::user(config, command).await,
         Command::Doctor(options) => doctor::doctor(config, &options).await,
         Command::Config(ConfigCommand::Check) => {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{open, out};
 use crate::config::Config;
-use crate::search::{Hit, Results, Snippet};
+use crate::search::{FacetName, Hit, Request, Results, Snippet};
 
 /// What `search` takes.
 #[derive(Debug, Args)]
@@ -18,6 +18,13 @@ pub(super) struct Options {
     /// Search this case only.
     #[arg(long, value_name = "NAME")]
     case: Option<String>,
+    /// Only documents of which this holds, such as `court="High Court of Delhi"`,
+    /// `year=2023` or `kind=order`; may be given several times.
+    #[arg(long = "only", value_name = "NAME=VALUE", value_parser = filter)]
+    only: Vec<(FacetName, String)>,
+    /// The order: `relevance`, `newest` or `oldest`.
+    #[arg(long, default_value = "relevance", value_name = "ORDER")]
+    sort: String,
     /// Show at most this many passages.
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
@@ -26,13 +33,27 @@ pub(super) struct Options {
     json: bool,
 }
 
+/// Reads `court=Delhi`.
+fn filter(text: &str) -> Result<(FacetName, String), String> {
+    let known = || FacetName::ALL.map(FacetName::key).join(", ");
+    let (name, value) = text.split_once('=').ok_or("write it as `court=Delhi`")?;
+    let name =
+        FacetName::named(name.trim()).ok_or_else(|| format!("`{name}` is none of {}", known()))?;
+    Ok((name, value.trim().to_owned()))
+}
+
 /// Searches and prints what was found.
 pub(super) async fn search(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (app, _) = open::alone_or_beside(config).await?;
     let scope = app.auth.local_admin().await?;
     let case = open::within(&app, &scope, options.case.as_deref()).await?;
     let text = options.text.join(" ");
-    let results = app.search.search(&scope, case, &text, options.limit).await?;
+    let mut request = Request::from_address(&format!("sort={}", options.sort))?;
+    for (name, value) in &options.only {
+        request = request.toggled(*name, value)?;
+    }
+    request = Request { text: text.clone(), within: case, limit: options.limit, ..request };
+    let results = app.search.search(&scope, &request).await?;
     if options.json {
         out::json(&as_json(&text, &results))?;
     } else {
@@ -47,6 +68,19 @@ fn print(results: &Results) -> anyhow::Result<()> {
     out::line(&capitalised(&results.reading))?;
     if let Some(notice) = &results.notice {
         out::line(notice)?;
+    }
+    for slip in &results.suggestions {
+        let instead = slip.instead.as_ref().map(|text| format!(" Try: {text}"));
+        out::line(&format!("{}.{}", capitalised(&slip.says), instead.unwrap_or_default()))?;
+    }
+    for other in &results.expansions {
+        let caution = other.caution.as_ref().map(|caution| format!(" ({caution})"));
+        let caution = caution.unwrap_or_default();
+        if other.other.is_empty() {
+            out::line(&format!("{}{caution}.", other.typed))?;
+        } else {
+            out::line(&format!("Also searched for {} for {}{caution}.", other.other, other.typed))?;
+        }
     }
     if results.hits.is_empty() {
         out::line("Nothing was found.")?;
@@ -91,6 +125,16 @@ fn as_json(text: &str, results: &Results) -> Value {
         "reading": results.reading,
         "notice": results.notice,
         "documents": results.documents,
+        "suggestions": results.suggestions.iter().map(|slip| json!({
+            "says": slip.says,
+            "instead": slip.instead,
+        })).collect::<Vec<_>>(),
+        "expansions": results.expansions.iter().map(|other| json!({
+            "id": other.id,
+            "typed": other.typed,
+            "other": other.other,
+            "caution": other.caution,
+        })).collect::<Vec<_>>(),
         "hits": results.hits.iter().map(hit_as_json).collect::<Vec<_>>(),
     })
 }

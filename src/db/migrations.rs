@@ -29,6 +29,8 @@ migrations! {
     8 "0008_conversations",
     9 "0009_usage",
     10 "0010_reading",
+    11 "0011_saved_searches",
+    12 "0012_search_quality",
 }
 
 /// The steps up to and including a number, ready to run on either engine.

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::kernel::{
-    CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, JobId, MessageId,
-    MicroDollars, OrganisationId, Paise, PassageId, SessionId, UserId, VersionId,
+    CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
+    GoldenId, GoldenRunId, JobId, MessageId, MicroDollars, OrganisationId, Paise, PassageId,
+    SavedSearchId, SessionId, UserId, VersionId,
 };
 
 /// A registered statement text and where it stands.
@@ -97,6 +98,7 @@ values! {
     MicroDollars => |money| Int(money.0),
     OrganisationId => |id| Uuid(id.uuid()),
     UserId => |id| Uuid(id.uuid()),
+    SavedSearchId => |id| Uuid(id.uuid()),
     SessionId => |id| Uuid(id.uuid()),
     ClientId => |id| Uuid(id.uuid()),
     CaseId => |id| Uuid(id.uuid()),
@@ -109,6 +111,9 @@ values! {
     CitationId => |id| Uuid(id.uuid()),
     CallId => |id| Uuid(id.uuid()),
     JobId => |id| Uuid(id.uuid()),
+    GenerationId => |id| Uuid(id.uuid()),
+    GoldenId => |id| Uuid(id.uuid()),
+    GoldenRunId => |id| Uuid(id.uuid()),
 }
 
 impl From<bool> for Value {

@@ -89,4 +89,12 @@ ids! {
     CallId,
     /// A piece of background work.
     JobId,
+    /// A search a person keeps.
+    SavedSearchId,
+    /// The vectors one embedding model made.
+    GenerationId,
+    /// A question whose right answers are known.
+    GoldenId,
+    /// A way of searching, tried on the golden questions.
+    GoldenRunId,
 }

@@ -11,8 +11,9 @@ pub mod sentences;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use ids::{
-    CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, JobId, MessageId,
-    OrganisationId, PassageId, SessionId, UserId, VersionId,
+    CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
+    GoldenId, GoldenRunId, JobId, MessageId, OrganisationId, PassageId, SavedSearchId, SessionId,
+    UserId, VersionId,
 };
 pub use money::{MicroDollars, Paise};
 pub use scope::{Reach, Role, Scope};

@@ -24,6 +24,7 @@ pub mod home;
 pub mod page;
 pub mod parts;
 pub mod portal;
+pub mod quality;
 mod routes;
 pub mod search;
 pub mod show;

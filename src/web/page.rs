@@ -28,6 +28,8 @@ pub enum Area {
     Costs,
     /// Who may sign in.
     Users,
+    /// How good search is, and the embedding model.
+    Quality,
     /// Background work.
     Work,
     /// The state of the service.
@@ -124,9 +126,10 @@ const PRACTICE: [NavLink; 4] = [
     nav("Ask", "/assistant", "ask", Area::Assistant),
 ];
 
-const OFFICE: [NavLink; 4] = [
+const OFFICE: [NavLink; 5] = [
     nav("AI costs", "/admin/costs", "chart", Area::Costs),
     nav("Users", "/admin/users", "people", Area::Users),
+    nav("Search quality", "/admin/search-quality", "check", Area::Quality),
     nav("Background work", "/admin/work", "clock", Area::Work),
     nav("System", "/admin/system", "gauge", Area::System),
 ];

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use super::page::{Layout, pages};
+use super::page::{Layout, Link, pages};
 use super::parts::{CaseRef, DocumentRef, Piece, Place};
 use super::show::counted;
+use crate::kernel::SavedSearchId;
 
 /// Search results; also the empty search page.
 #[derive(Debug, Clone, Template)]
@@ -16,20 +17,120 @@ pub struct SearchPage {
     pub case: Option<CaseRef>,
     /// What was typed; empty before the first search.
     pub query: String,
-    /// How it was read, in plain words, without "searched for".
+    /// Whether something was searched for, by words or by what it is narrowed to.
+    pub asked: bool,
+    /// How it was read, as a sentence.
     pub reading: Option<String>,
+    /// Slips the query may hold.
+    pub suggestions: Vec<Suggestion>,
+    /// What was searched for besides what was typed.
+    pub expansions: Vec<Expansion>,
+    /// Expansions that are off, each with the search that has it on again.
+    pub switched_off: Vec<Link>,
     /// What part of search is missing, such as search by meaning.
     pub notice: Option<String>,
     /// Documents found in all.
     pub total: u64,
     /// Milliseconds taken.
     pub took_ms: u64,
+    /// The orders there are.
+    pub orders: Vec<Order>,
+    /// What the results are narrowed to, each with the search without it.
+    pub narrowed: Vec<Link>,
     /// What the results can be narrowed by.
     pub facets: Vec<Facet>,
     /// The documents found, the best first.
     pub hits: Vec<Hit>,
+    /// The address of the first page of results, on a later one.
+    pub first: Option<String>,
     /// The address of the next page of results.
     pub next: Option<String>,
+    /// The search as it is saved: the query part of its address.
+    pub save: Option<String>,
+    /// The reader's saved searches, before the first search.
+    pub saved: Vec<Saved>,
+}
+
+/// A slip a query may hold.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// What may be wrong, as a sentence.
+    pub says: String,
+    /// The search that was perhaps meant.
+    pub instead: Option<Link>,
+}
+
+/// Something searched for besides what was typed.
+#[derive(Debug, Clone)]
+pub struct Expansion {
+    /// Why, in a word or two: `new code`.
+    pub kind: &'static str,
+    /// What was typed.
+    pub typed: String,
+    /// What was searched for besides.
+    pub other: String,
+    /// What to beware of, as a sentence.
+    pub caution: Option<String>,
+    /// The search without it.
+    pub without: String,
+}
+
+/// An order of the results.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The words.
+    pub label: &'static str,
+    /// The search in this order.
+    pub href: String,
+    /// Whether it is the order shown.
+    pub on: bool,
+}
+
+/// A search the reader keeps.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// Which.
+    pub id: SavedSearchId,
+    /// Its name.
+    pub name: String,
+    /// What was typed.
+    pub query: String,
+    /// The address that runs it.
+    pub href: String,
+}
+
+/// How to search: each construct with an example that can be run.
+#[derive(Debug, Clone, Template)]
+#[template(path = "search/help.html")]
+pub struct SearchHelpPage {
+    /// The frame.
+    pub layout: Layout,
+    /// What was typed to see how it is read.
+    pub query: String,
+    /// How it is read, as a sentence.
+    pub reading: Option<String>,
+    /// The constructs, by subject.
+    pub subjects: Vec<Subject>,
+}
+
+/// Constructs of one subject.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The subject.
+    pub name: &'static str,
+    /// Its examples.
+    pub examples: Vec<Example>,
+}
+
+/// A query as an example.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// What is typed.
+    pub query: &'static str,
+    /// What it is for.
+    pub what: &'static str,
+    /// How it is read, by the search itself.
+    pub reading: String,
 }
 
 /// A property results can be narrowed by.
@@ -71,6 +172,15 @@ pub struct Hit {
     pub more: u64,
 }
 
+/// A document that says the same.
+#[derive(Debug, Clone)]
+pub struct AlsoIn {
+    /// The document.
+    pub title: String,
+    /// The passage in it.
+    pub href: String,
+}
+
 /// A passage that matched.
 #[derive(Debug, Clone)]
 pub struct HitPassage {
@@ -82,6 +192,12 @@ pub struct HitPassage {
     pub snippet: Vec<Piece>,
     /// Why it matched.
     pub why: Why,
+    /// The expansion it matched by: `103 BNS, new code`.
+    pub by_other: Option<String>,
+    /// Other documents that say the same.
+    pub also_in: Vec<AlsoIn>,
+    /// The search for passages like it.
+    pub similar: String,
 }
 
 /// Why a passage matched.
@@ -93,8 +209,6 @@ pub enum Why {
     Meaning,
     /// Both.
     Both,
-    /// It holds the old or new number of the section asked for.
-    Crosswalk,
 }
 
 impl Why {
@@ -105,7 +219,6 @@ impl Why {
             Self::Words => "your words",
             Self::Meaning => "close in meaning",
             Self::Both => "your words and close in meaning",
-            Self::Crosswalk => "the same provision under the other code",
         }
     }
 }
@@ -127,7 +240,7 @@ impl SearchPage {
     }
 }
 
-pages!(SearchPage);
+pages!(SearchPage, SearchHelpPage);
 
 #[cfg(test)]
 mod samples {
@@ -142,6 +255,9 @@ mod samples {
             heading: Some(text("Grounds › Ground C")),
             snippet: Piece::cut(snippet, marks),
             why,
+            by_other: (page == 9).then(|| text("अग्रिम जमानत, another word")),
+            also_in: vec![AlsoIn { title: text("Reply"), href: place(22, 1).href() }],
+            similar: text("/search/similar?passage=1"),
         }
     }
 
@@ -172,12 +288,30 @@ mod samples {
                 layout: Layout::sample("refused w/5 application", Area::Search, Role::Advocate),
                 case: None,
                 query: text("refused w/5 application"),
-                reading: Some(text("“refused” within 5 words of “application”, in either order")),
+                asked: true,
+                reading: Some(text("Searched for “refused” within 5 words of “application”.")),
+                suggestions: vec![Suggestion {
+                    says: text("A quotation mark has no partner."),
+                    instead: Some(Link::new("“refused”", "/search?q=refused")),
+                }],
+                expansions: vec![Expansion {
+                    kind: "new code",
+                    typed: text("302 IPC"),
+                    other: text("103(1) BNS"),
+                    caution: Some(text("The two are not identical.")),
+                    without: text("/search?q=302+IPC&off=crosswalk"),
+                }],
+                switched_off: vec![Link::new("Hindi spelling", "/search?q=jamanat")],
                 notice: Some(text(
                     "Only word search is working: the embedding model is not installed.",
                 )),
                 total: 12,
                 took_ms: 14,
+                orders: vec![
+                    Order { label: "Best first", href: text("/search?q=bail"), on: true },
+                    Order { label: "Newest", href: text("/search?q=bail&sort=newest"), on: false },
+                ],
+                narrowed: vec![Link::new("Kind: PDF", "/search?q=bail")],
                 facets: vec![
                     Facet {
                         name: text("Kind"),
@@ -200,19 +334,36 @@ mod samples {
                         vec![passage(1, refused, &marks, Why::Words)],
                     ),
                 ],
+                first: Some(text("/search?q=bail")),
                 next: Some(text("/search?q=bail&after=2")),
+                save: Some(text("q=bail")),
+                saved: Vec::new(),
             }
         }
 
         pub(crate) fn sample_start() -> Self {
             Self {
                 query: String::new(),
+                asked: false,
                 reading: None,
+                suggestions: Vec::new(),
+                expansions: Vec::new(),
+                switched_off: Vec::new(),
                 notice: None,
                 total: 0,
+                orders: Vec::new(),
+                narrowed: Vec::new(),
                 facets: Vec::new(),
                 hits: Vec::new(),
+                first: None,
                 next: None,
+                save: None,
+                saved: vec![Saved {
+                    id: id(61),
+                    name: text("Bail refused"),
+                    query: text("bail w/5 refused"),
+                    href: text("/search?q=bail"),
+                }],
                 ..Self::sample()
             }
         }
@@ -220,9 +371,27 @@ mod samples {
         pub(crate) fn sample_nothing() -> Self {
             Self {
                 query: text("estoppel w/3 waiver"),
+                asked: true,
+                saved: Vec::new(),
                 case: Some(case()),
-                reading: Some(text("“estoppel” within 3 words of “waiver”")),
+                reading: Some(text("Searched for “estoppel” within 3 words of “waiver”.")),
                 ..Self::sample_start()
+            }
+        }
+    }
+
+    impl SearchHelpPage {
+        pub(crate) fn sample() -> Self {
+            let example = Example {
+                query: "bail w/5 refused",
+                what: "near each other",
+                reading: text("searched for documents with “bail” within 5 words of “refused”"),
+            };
+            Self {
+                layout: Layout::sample("How to search", Area::Search, Role::Advocate),
+                query: text("tribunal AND"),
+                reading: Some(text("searched for documents with “tribunal”")),
+                subjects: vec![Subject { name: "Near each other", examples: vec![example] }],
             }
         }
     }

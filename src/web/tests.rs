@@ -15,7 +15,8 @@ use super::errors::ErrorPage;
 use super::home::HomePage;
 use super::page::{POLICY, render};
 use super::portal::PortalPage;
-use super::search::SearchPage;
+use super::quality::{GoldenPage, QualityPage};
+use super::search::{SearchHelpPage, SearchPage};
 use super::viewer::DocumentPage;
 use super::{assets, page};
 
@@ -45,6 +46,7 @@ fn rendered() -> Vec<(String, String)> {
         ("changes", html(&ChangesPage::sample())),
         ("changes-none", html(&ChangesPage::sample_same())),
         ("search", html(&SearchPage::sample())),
+        ("search-help", html(&SearchHelpPage::sample())),
         ("search-start", html(&SearchPage::sample_start())),
         ("search-nothing", html(&SearchPage::sample_nothing())),
         ("assistant", html(&AssistantPage::sample())),
@@ -52,6 +54,9 @@ fn rendered() -> Vec<(String, String)> {
         ("costs", html(&CostsPage::sample())),
         ("costs-empty", html(&CostsPage::sample_empty())),
         ("users", html(&UsersPage::sample())),
+        ("quality", html(&QualityPage::sample())),
+        ("quality-empty", html(&QualityPage::sample_empty())),
+        ("golden", html(&GoldenPage::sample())),
         ("work", html(&WorkPage::sample())),
         ("system", html(&SystemPage::sample())),
         ("portal", html(&PortalPage::sample())),

@@ -6,6 +6,7 @@ use super::*;
 use crate::assistant::llm::Turn;
 
 #[path = "../../../tests/it/support/scripted_llm.rs"]
+#[expect(dead_code, reason = "the tests of the whole service use the rest")]
 mod scripted_llm;
 
 use scripted_llm::{Script, ScriptedLlm};

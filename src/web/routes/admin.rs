@@ -305,7 +305,7 @@ pub(super) async fn system(State(app): State<App>, Office(viewer): Office) -> Sy
         part("Tables", app.engine().to_owned(), None),
         part(
             "Search by meaning",
-            app.vectors.model().unwrap_or_default().to_owned(),
+            app.vectors.model().unwrap_or_default(),
             missing("Search by meaning"),
         ),
         part("Text recognition", "tesseract".to_owned(), missing("Scanned pages")),

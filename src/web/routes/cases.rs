@@ -301,6 +301,7 @@ pub(super) fn what_of(kind: &str) -> &'static str {
         work::READ => "Reading",
         work::INDEX => "Adding to search",
         work::EMBED => "Adding to search by meaning",
+        crate::vectors::REEMBED => "Making vectors anew with another model",
         _ => "Background work",
     }
 }

@@ -7,8 +7,10 @@ mod cases;
 mod changes;
 mod documents;
 mod entry;
+mod golden;
 mod home;
 mod portal;
+mod quality;
 mod search;
 mod viewer;
 mod viewing;
@@ -34,6 +36,7 @@ pub fn router(app: App) -> Router {
         .merge(entry_routes())
         .merge(practice_routes(upload))
         .merge(office_routes())
+        .merge(quality_routes())
         .route("/portal", get(portal::show))
         .merge(assets::router())
         .fallback(missing)
@@ -66,6 +69,11 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/cases/{id}/assistant", get(assistant::in_case).post(assistant::ask_in_case))
         .route("/cases/{id}/assistant/{conversation}", get(assistant::talk_in_case))
         .route("/search", get(search::everywhere))
+        .route("/search/help", get(search::help))
+        .route("/search/similar", get(search::similar))
+        .route("/search/citing", get(search::citing))
+        .route("/search/saved", post(search::save))
+        .route("/search/saved/{id}/delete", post(search::delete_saved))
         .route("/assistant", get(assistant::everywhere).post(assistant::ask_everywhere))
         .route("/assistant/{conversation}", get(assistant::talk_everywhere))
         .route("/documents/{id}", get(viewing::show))
@@ -93,6 +101,26 @@ fn office_routes() -> Router<App> {
         .route("/admin/work", get(admin::work))
         .route("/admin/system", get(admin::system))
         .route("/api/docs", get(admin::api_docs))
+}
+
+fn quality_routes() -> Router<App> {
+    Router::new()
+        .route("/admin/search-quality", get(quality::show))
+        .route("/admin/search-quality/estimate", post(quality::estimate))
+        .route("/admin/search-quality/start", post(quality::start))
+        .route("/admin/search-quality/pause", post(quality::pause))
+        .route("/admin/search-quality/resume", post(quality::resume))
+        .route("/admin/search-quality/cancel", post(quality::cancel))
+        .route("/admin/search-quality/switch", post(quality::switch))
+        .route("/admin/search-quality/rollback", post(quality::roll_back))
+        .route("/admin/search-quality/drop/{id}", post(quality::drop_kept))
+        .route("/admin/golden", post(golden::add))
+        .route("/admin/golden.jsonl", get(golden::export))
+        .route("/admin/golden/new", get(golden::new))
+        .route("/admin/golden/run", post(golden::run))
+        .route("/admin/golden/import", post(golden::import))
+        .route("/admin/golden/{id}", get(golden::show).post(golden::change))
+        .route("/admin/golden/{id}/delete", post(golden::delete))
 }
 
 /// What stands at an address nobody serves.

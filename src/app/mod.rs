@@ -1,32 +1,34 @@
 //! The composition root: the one place where areas are put together.
 
+mod parts;
+
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
-use crate::assistant::{self, Assistant, llm};
+use crate::assistant::{self, Assistant};
 use crate::audit::Audit;
 use crate::auth::Auth;
 use crate::cases::Cases;
 use crate::clients::Clients;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::db::Db;
 use crate::documents::blobs::Blobs;
 use crate::documents::ingest::Ingest;
-use crate::documents::reading::{Limits, Ocr, OcrStatus, Reader};
 use crate::documents::{self, Documents};
 use crate::jobs::{Handler, Jobs, Runner};
 use crate::kernel::{Clock, SystemClock};
 use crate::portal::Portal;
-use crate::search::{Index, Indexing, Mode, Search};
+use crate::search::golden::{Golden, GoldenParts};
+use crate::search::{Indexing, LiveIndex, SavedSearches, Schedule, Search};
 use crate::usage::Usage;
-use crate::vectors::{Embedder, Embedding, FlatStore, MiniLm, Model, Remote, Vectors};
+use crate::vectors::{Embedding, Reembedding, VectorError, VectorParts, VectorStores, Vectors};
+pub(crate) use parts::embedder;
+use parts::{embedding_models, language_model, open_index, open_vectors, reader, vector_stores};
 
 /// The service: every area, cheap to clone.
 #[derive(Clone)]
@@ -45,8 +47,14 @@ pub struct App {
     pub documents: Documents,
     /// Search.
     pub search: Search,
+    /// The searches people keep.
+    pub saved_searches: SavedSearches,
     /// Vectors.
     pub vectors: Vectors,
+    /// Where vectors are kept.
+    pub vector_stores: Arc<dyn VectorStores>,
+    /// Golden questions.
+    pub golden: Golden,
     /// The assistant.
     pub assistant: Assistant,
     /// What clients see.
@@ -138,12 +146,28 @@ impl App {
             max_upload_bytes: config.http.max_upload_mib << 20,
         });
         let index = Arc::new(open_index(&dir, duty)?);
-        let model = open_model(&config, &dir).map_err(|reason| {
-            missing.push(format!("Search by meaning is off: {reason}"));
-            reason
+        let vector_stores = vector_stores(&config, &dir)?;
+        let vectors = Vectors::new(VectorParts {
+            db: db.clone(),
+            clock: Arc::clone(&clock),
+            audit: audit.clone(),
+            jobs: jobs.clone(),
+            documents: documents.clone(),
+            usage: usage.clone(),
+            stores: Arc::clone(&vector_stores),
+            sources: embedding_models(&config),
         });
-        let vectors = Vectors::new(documents.clone(), usage.clone(), model);
+        open_vectors(&vectors, duty, &mut missing).await?;
         let search = Search::new(documents.clone(), vectors.clone(), Arc::clone(&index));
+        let saved_searches = SavedSearches::new(db.clone(), Arc::clone(&clock));
+        let golden = Golden::new(GoldenParts {
+            db: db.clone(),
+            clock: Arc::clone(&clock),
+            audit: audit.clone(),
+            documents: documents.clone(),
+            search: search.clone(),
+            vectors: vectors.clone(),
+        });
         let llm = language_model(&config, &mut missing)?;
         let assistant = Assistant::new(assistant::Parts {
             db: db.clone(),
@@ -156,11 +180,7 @@ impl App {
             llm,
             max_tokens: config.llm.max_tokens,
         });
-        let handlers: Vec<Arc<dyn Handler>> = vec![
-            Arc::new(Ingest::new(documents.clone())),
-            Arc::new(Indexing::new(documents.clone(), index)),
-            Arc::new(Embedding::new(vectors.clone())),
-        ];
+        let handlers = handlers(&documents, index, &vectors);
         let runner = Runner::new(jobs.clone(), handlers, config.jobs.workers);
         let portal = Portal::new(documents.clone());
         let app = Self {
@@ -171,7 +191,10 @@ impl App {
             cases,
             documents,
             search,
+            saved_searches,
             vectors,
+            vector_stores,
+            golden,
             assistant,
             portal,
             usage,
@@ -196,17 +219,31 @@ impl App {
             self.jobs.release_all().await?;
             self.assistant.end_interrupted().await?;
         }
+        self.search.settle_empty_index().await?;
         let words = self.search.reconcile().await?;
-        let meaning = self.vectors.reconcile().await?;
+        // A store or model that is away is no reason not to start: search goes by words.
+        let meaning = match self.vectors.reconcile().await {
+            Ok(queued) => queued,
+            Err(VectorError::Db(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "the vectors cannot be compared with the documents");
+                0
+            }
+        };
         if words + meaning > 0 {
             tracing::info!(words, meaning, "queued what the derived stores lack");
         }
         Ok(())
     }
 
-    /// Does background work until told to stop.
+    /// Does background work and looks after the index until told to stop.
     pub async fn work(&self, stop: CancellationToken) {
-        self.runner.clone().run(stop).await;
+        let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+        let every = Schedule {
+            reconcile: hours(self.config.search.reconcile_minutes) / 60,
+            check: hours(self.config.search.check_hours),
+        };
+        tokio::join!(self.runner.clone().run(stop.clone()), self.search.care(every, &stop));
     }
 
     /// Does background work until none is left.
@@ -214,6 +251,7 @@ impl App {
     /// # Errors
     /// Fails when the database does.
     pub async fn work_off(&self) -> anyhow::Result<()> {
+        self.search.build_index(&CancellationToken::new()).await?;
         Ok(self.runner.drain().await?)
     }
 
@@ -232,6 +270,20 @@ impl App {
     }
 }
 
+/// What does the background work.
+fn handlers(
+    documents: &Documents,
+    index: Arc<LiveIndex>,
+    vectors: &Vectors,
+) -> Vec<Arc<dyn Handler>> {
+    vec![
+        Arc::new(Ingest::new(documents.clone())),
+        Arc::new(Indexing::new(documents.clone(), index)),
+        Arc::new(Embedding::new(vectors.clone())),
+        Arc::new(Reembedding::new(vectors.clone())),
+    ]
+}
+
 /// Takes the data folder for this process.
 fn take(dir: &Path) -> anyhow::Result<File> {
     let file = File::create(dir.join("owner.lock")).context("creating the data folder's lock")?;
@@ -240,89 +292,4 @@ fn take(dir: &Path) -> anyhow::Result<File> {
         Err(TryLockError::WouldBlock) => Err(Busy(dir.to_owned()).into()),
         Err(TryLockError::Error(error)) => Err(error).context("locking the data folder"),
     }
-}
-
-fn reader(config: &Config, program: PathBuf, duty: Duty, missing: &mut Vec<String>) -> Reader {
-    let config::Reading { memory_mib, page_secs, document_secs, output_mib, warm } = config.reading;
-    let limits =
-        Limits { memory_mib, page_secs, document_secs, output_mib, warm, ..Limits::default() };
-    let ocr = Ocr {
-        enabled: config.ocr.enabled,
-        binary: config.ocr.binary.clone(),
-        languages: config.ocr.languages.clone(),
-        ..Ocr::default()
-    };
-    if ocr.enabled
-        && let OcrStatus::Missing { reason } | OcrStatus::Incomplete { reason, .. } = ocr.detect()
-    {
-        missing.push(format!("Scanned pages are not read: {reason}"));
-    }
-    let reader = Reader::new(program, limits, ocr);
-    if duty == Duty::Work {
-        reader.warm();
-    }
-    reader
-}
-
-fn open_index(dir: &Path, duty: Duty) -> anyhow::Result<Index> {
-    let mode = match duty {
-        Duty::Work => Mode::Writer,
-        Duty::Read => Mode::ReaderOnly,
-    };
-    let folder = dir.join("index");
-    let existed = folder.exists();
-    let opened = Index::open(&folder, mode).context("opening the full-text index")?;
-    if opened.rebuilt && existed {
-        tracing::warn!("the full-text index was made anew; documents are being indexed again");
-    }
-    Ok(opened.index)
-}
-
-/// The model and its store, or why there is none.
-fn open_model(config: &Config, dir: &Path) -> Result<Model, String> {
-    let settings = &config.embeddings;
-    let embedder: Arc<dyn Embedder> = if settings.base_url.is_empty() {
-        Arc::new(MiniLm::load(&settings.model_dir).map_err(|error| error.to_string())?)
-    } else {
-        let key = settings.api_key.clone();
-        let remote = Remote::new(&settings.base_url, key, &settings.model, settings.dimensions);
-        Arc::new(remote.map_err(|error| error.to_string())?)
-    };
-    let opened = FlatStore::open(&dir.join("vectors"), embedder.model(), embedder.dimensions())
-        .map_err(|error| error.to_string())?;
-    if opened.rebuilt {
-        tracing::warn!("the vectors are of another model; passages are being embedded again");
-    }
-    Ok(Model { embedder, store: opened.store })
-}
-
-fn language_model(
-    config: &Config,
-    missing: &mut Vec<String>,
-) -> anyhow::Result<Option<Arc<dyn llm::Llm>>> {
-    let settings = &config.llm;
-    if settings.base_url.is_empty() {
-        missing.push(
-            "Answers are put together from the documents, without a language model: set `[llm]` \
-             `base_url`, `model` and `api_key` to use one"
-                .to_owned(),
-        );
-        return Ok(None);
-    }
-    let timeouts = llm::Timeouts {
-        connect: Duration::from_secs(settings.connect_secs),
-        first_token: Duration::from_secs(settings.first_token_secs),
-        idle: Duration::from_secs(settings.idle_secs),
-        total: Duration::from_secs(settings.total_secs),
-    };
-    let base_url = Url::parse(&settings.base_url).context("`llm.base_url`")?;
-    let key = &settings.api_key;
-    let endpoint = llm::Endpoint {
-        provider: base_url.host_str().unwrap_or("unknown").to_owned(),
-        base_url,
-        model: settings.model.clone(),
-        key: (!key.expose_secret().is_empty()).then(|| key.clone()),
-        timeouts,
-    };
-    Ok(Some(Arc::new(llm::OpenAi::new(endpoint)?)))
 }

@@ -1,0 +1,141 @@
+//! The parts that the settings choose: reader, index, stores, models.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use url::Url;
+
+use super::Duty;
+use crate::assistant::llm;
+use crate::config::{self, Config};
+use crate::documents::reading::{Limits, Ocr, OcrStatus, Reader};
+use crate::search::{LiveIndex, Mode};
+use crate::vectors::{Embedder, FlatStores, QdrantStores, Source, VectorStores, Vectors, distinct};
+
+pub(super) fn reader(
+    config: &Config,
+    program: PathBuf,
+    duty: Duty,
+    missing: &mut Vec<String>,
+) -> Reader {
+    let config::Reading { memory_mib, page_secs, document_secs, output_mib, warm } = config.reading;
+    let limits =
+        Limits { memory_mib, page_secs, document_secs, output_mib, warm, ..Limits::default() };
+    let ocr = Ocr {
+        enabled: config.ocr.enabled,
+        binary: config.ocr.binary.clone(),
+        languages: config.ocr.languages.clone(),
+        ..Ocr::default()
+    };
+    if ocr.enabled
+        && let OcrStatus::Missing { reason } | OcrStatus::Incomplete { reason, .. } = ocr.detect()
+    {
+        missing.push(format!("Scanned pages are not read: {reason}"));
+    }
+    let reader = Reader::new(program, limits, ocr);
+    if duty == Duty::Work {
+        reader.warm();
+    }
+    reader
+}
+
+pub(super) fn open_index(dir: &Path, duty: Duty) -> anyhow::Result<LiveIndex> {
+    let mode = match duty {
+        Duty::Work => Mode::Writer,
+        Duty::Read => Mode::ReaderOnly,
+    };
+    LiveIndex::open(&dir.join("index"), mode).context("opening the full-text index")
+}
+
+/// Where vectors are kept.
+pub(super) fn vector_stores(config: &Config, dir: &Path) -> anyhow::Result<Arc<dyn VectorStores>> {
+    let settings = &config.vectors;
+    match settings.store {
+        config::VectorStore::Embedded => {
+            Ok(Arc::new(FlatStores::new(dir.join("vectors")).keeping(settings.snapshots)))
+        }
+        config::VectorStore::Qdrant => {
+            let address = Url::parse(&settings.qdrant_url).context("`vectors.qdrant_url`")?;
+            let key = &settings.qdrant_api_key;
+            Ok(Arc::new(QdrantStores::new(&address, key, settings.snapshots)?))
+        }
+    }
+}
+
+/// The embedding models of the settings: the configured one, the candidates, and the
+/// one in this process, which is always there to go back to.
+pub(super) fn embedding_models(config: &Config) -> Vec<Source> {
+    let settings = &config.embeddings;
+    let mut models = Vec::new();
+    if !settings.base_url.is_empty() {
+        let config::Embeddings { base_url, api_key, model, dimensions, .. } = settings;
+        models.push(Source::endpoint(model, base_url, api_key.clone(), model, *dimensions));
+    }
+    let in_process = Source::in_process(settings.model_dir.clone());
+    if models.is_empty() {
+        models.push(in_process.clone());
+    }
+    models.extend(settings.candidates.iter().map(|candidate| {
+        let config::Candidate { name, base_url, api_key, model, dimensions } = candidate;
+        Source::endpoint(name, base_url, api_key.clone(), model, *dimensions)
+    }));
+    models.push(in_process);
+    distinct(models)
+}
+
+/// The embedding model of the settings, or why there is none.
+pub(crate) async fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, String> {
+    let models = embedding_models(config);
+    models.first().ok_or("the settings name no embedding model")?.ready().await
+}
+
+/// Opens the live generation, and says what is missing.
+pub(super) async fn open_vectors(
+    vectors: &Vectors,
+    duty: Duty,
+    missing: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    if duty == Duty::Work {
+        vectors.found().await.context("opening the vectors")?;
+    }
+    vectors.refresh().await.context("opening the vectors")?;
+    if let Some(reason) = vectors.missing() {
+        missing.push(format!("Search by meaning is off: {reason}"));
+    }
+    missing.extend(vectors.differs());
+    Ok(())
+}
+
+pub(super) fn language_model(
+    config: &Config,
+    missing: &mut Vec<String>,
+) -> anyhow::Result<Option<Arc<dyn llm::Llm>>> {
+    let settings = &config.llm;
+    if settings.base_url.is_empty() {
+        missing.push(
+            "Answers are put together from the documents, without a language model: set `[llm]` \
+             `base_url`, `model` and `api_key` to use one"
+                .to_owned(),
+        );
+        return Ok(None);
+    }
+    let timeouts = llm::Timeouts {
+        connect: Duration::from_secs(settings.connect_secs),
+        first_token: Duration::from_secs(settings.first_token_secs),
+        idle: Duration::from_secs(settings.idle_secs),
+        total: Duration::from_secs(settings.total_secs),
+    };
+    let base_url = Url::parse(&settings.base_url).context("`llm.base_url`")?;
+    let key = &settings.api_key;
+    let endpoint = llm::Endpoint {
+        provider: base_url.host_str().unwrap_or("unknown").to_owned(),
+        base_url,
+        model: settings.model.clone(),
+        key: (!key.expose_secret().is_empty()).then(|| key.clone()),
+        timeouts,
+    };
+    Ok(Some(Arc::new(llm::OpenAi::new(endpoint)?)))
+}
