@@ -22,6 +22,7 @@ use munshi::cases::NewCase;
 use munshi::config::Config;
 use munshi::documents::Target;
 use munshi::kernel::{Role, Scope, SystemClock};
+use munshi::search::Request;
 
 /// What is searched for: words, phrases, operators, references, Hindi.
 const QUERIES: &[&str] = &[
@@ -108,7 +109,8 @@ async fn search(app: &App, scope: &Scope) {
     for _ in 0..ROUNDS {
         for query in QUERIES {
             let started = Instant::now();
-            app.search.search(scope, None, query, 30).await.expect("an answer");
+            let wanted = Request { text: (*query).to_owned(), limit: 30, ..Request::default() };
+            app.search.search(scope, &wanted).await.expect("an answer");
             times.push(started.elapsed());
         }
     }

@@ -15,8 +15,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clients", &["db", "audit"]),
     ("cases", &["db", "audit"]),
     ("documents", &["db", "audit", "jobs", "cases"]),
-    ("vectors", &["db", "jobs", "usage", "documents"]),
-    ("search", &["jobs", "documents", "vectors"]),
+    ("vectors", &["db", "audit", "jobs", "usage", "documents"]),
+    ("search", &["db", "audit", "jobs", "documents", "vectors"]),
     ("assistant", &["db", "audit", "usage", "cases", "documents", "search"]),
     ("portal", &["documents"]),
 ];
@@ -103,6 +103,7 @@ fn each_engine_is_named_in_one_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let homes: &[(&str, &[&str])] = &[
         ("tantivy::", &["search"]),
+        ("qdrant_client::", &["vectors"]),
         ("hayro", &["documents/reading"]),
         ("async_openai::", &["assistant/llm", "vectors/openai"]),
         ("faer::", &["vectors"]),

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use munshi::db::Dialect;
+use munshi::search::Request;
 
 use crate::support::{TestApp, open};
 
@@ -49,7 +50,8 @@ async fn fifty_documents_survive_being_killed() {
     let documents = app.documents.recent(&scope).await.unwrap();
     assert_eq!(documents.len(), 50);
     for number in [0, 7, 23, 49] {
-        let found = app.search.search(&scope, None, &format!("marker{number}x"), 10).await.unwrap();
+        let found =
+            app.search.search(&scope, &wanted(&format!("marker{number}x"), 10)).await.unwrap();
         assert_eq!(found.documents, 1, "marker{number}x");
     }
     for document in &documents {
@@ -57,10 +59,15 @@ async fn fifty_documents_survive_being_killed() {
         assert!(document.version.embedded_at.is_some(), "{document:?}");
         assert_eq!(document.version.pages_done, document.version.pages_total.unwrap());
     }
-    let all = app.search.search(&scope, None, "parcel", 1000).await.unwrap();
+    let all = app.search.search(&scope, &wanted("parcel", 1000)).await.unwrap();
     assert_eq!(all.documents, 50);
     let mut passages: Vec<_> = all.hits.iter().map(|hit| hit.passage.id).collect();
     passages.sort();
     passages.dedup();
     assert_eq!(passages.len(), all.hits.len());
+}
+
+/// A plain search for so many passages.
+fn wanted(text: &str, limit: usize) -> Request {
+    Request { text: text.to_owned(), limit, ..Request::default() }
 }

@@ -85,12 +85,29 @@ impl TestApp {
         };
         let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
         let model = model.display().to_string();
+        let model = if settings.contains("embeddings.model_dir") {
+            String::new()
+        } else {
+            format!("embeddings.model_dir = {model:?}")
+        };
         let settings = format!(
-            "data.dir = {:?}\ndatabase.url = {url:?}\nembeddings.model_dir = {model:?}\n{settings}",
+            "data.dir = {:?}\ndatabase.url = {url:?}\n{model}\n{settings}",
             dir.path().join("data").display().to_string(),
         );
         let app = open(&settings).await;
         let router = router(&app);
+        Self { app, router, dir, settings }
+    }
+
+    /// Stops the service and starts it again, with more settings. Callers of before
+    /// must be gone: they hold on to the data folder.
+    pub(crate) async fn again(self, more: &str) -> Self {
+        let Self { app, router, dir, settings } = self;
+        app.close().await;
+        drop((app, router));
+        let settings = format!("{settings}\n{more}");
+        let app = open(&settings).await;
+        let router = self::router(&app);
         Self { app, router, dir, settings }
     }
 
@@ -162,6 +179,10 @@ impl Caller {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Body::from(body.to_string()), Some("application/json")).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, Body::from(body.to_string()), Some("application/json")).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -92,6 +92,8 @@ struct Shared {
     dimension: AtomicUsize,
     /// The status embeddings fail with, or 0.
     embeddings_fail: AtomicU16,
+    /// How long embeddings take, in milliseconds.
+    embeddings_take: AtomicU64,
 }
 
 impl ScriptedLlm {
@@ -104,6 +106,7 @@ impl ScriptedLlm {
             requests: Mutex::default(),
             dimension: AtomicUsize::new(384),
             embeddings_fail: AtomicU16::new(0),
+            embeddings_take: AtomicU64::new(0),
         });
         let serving = Arc::clone(&shared);
         let task = tokio::spawn(async move {
@@ -141,6 +144,20 @@ impl ScriptedLlm {
     pub(crate) fn fail_embeddings(&self, status: u16) {
         self.shared.embeddings_fail.store(status, Ordering::SeqCst);
     }
+
+    /// Makes each request for embeddings take so long.
+    pub(crate) fn embed_slowly(&self, ms: u64) {
+        self.shared.embeddings_take.store(ms, Ordering::SeqCst);
+    }
+
+    /// The texts embedded so far.
+    pub(crate) fn embedded(&self) -> Vec<String> {
+        let requests = self.requests();
+        let asked = requests.iter().filter(|request| request.path == "/v1/embeddings");
+        let inputs =
+            asked.flat_map(|request| request.body["input"].as_array().into_iter().flatten());
+        inputs.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
 }
 
 impl Drop for ScriptedLlm {
@@ -165,6 +182,8 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
         "/v1/chat/completions" => chat(&mut stream, &body, shared.next_script()).await?,
         "/v1/embeddings" => match shared.embeddings_fail.load(Ordering::SeqCst) {
             0 => {
+                let takes = shared.embeddings_take.load(Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(takes)).await;
                 let vectors = embeddings(&body, shared.dimension.load(Ordering::SeqCst));
                 write_json(&mut stream, 200, None, &vectors.to_string()).await?;
             }
@@ -368,7 +387,7 @@ fn embeddings(body: &Value, dimension: usize) -> Value {
     json!({
         "model": body["model"],
         "data": data,
-        "usage": { "prompt_tokens": tokens },
+        "usage": { "prompt_tokens": tokens, "total_tokens": tokens },
     })
 }
 

@@ -1,0 +1,2 @@
+INSERT INTO saved_searches (id, organisation_id, user_id, name, search, created_at)
+VALUES ('01900000-0000-7000-8000-000000000011', '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000003', 'Bail', 'q=bail', '2026-11-02T09:30:00+00:00');
