@@ -10,7 +10,7 @@ mod rich;
 
 use std::path::{Path, PathBuf};
 
-use chrono::DateTime;
+use chrono::{DateTime, Datelike as _};
 
 use super::filename::{self, Names};
 use super::letter::{self, Letter};
@@ -102,14 +102,17 @@ fn headers(store: &mut Store, mail: &Object) -> Vec<(&'static str, String)> {
         lines.push((header, all));
     }
     let date = [SUBMITTED, DELIVERED, CREATED].into_iter().find_map(|id| mail.time(id));
-    let date = date.and_then(|ticks| {
-        // In steps of a ten-millionth of a second.
-        let seconds = i64::try_from(ticks / 10_000_000).ok()? - FROM_1601;
-        Some(DateTime::from_timestamp(seconds, 0)?.to_rfc2822())
-    });
-    lines.push(("Date", date.unwrap_or_default()));
+    lines.push(("Date", date.and_then(written_date).unwrap_or_default()));
     lines.retain(|(_, value)| !value.trim().is_empty());
     lines
+}
+
+/// A time, in steps of a ten-millionth of a second since 1601, as mails write it;
+/// nothing for one whose year has more than four digits, which they cannot.
+fn written_date(ticks: u64) -> Option<String> {
+    let seconds = i64::try_from(ticks / 10_000_000).ok()? - FROM_1601;
+    let date = DateTime::from_timestamp(seconds, 0)?;
+    (0..=9999).contains(&date.year()).then(|| date.to_rfc2822())
 }
 
 /// The recipients: what kind each is (1 to, 2 copy, 3 blind copy), and who.

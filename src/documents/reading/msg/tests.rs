@@ -89,3 +89,11 @@ fn a_container_without_a_mail_is_refused() {
     assert!(matches!(read(empty.into_inner().into_inner()), Err(ReadError::Damaged(_))));
     assert!(matches!(read(b"\xd0\xcf\x11\xe0".to_vec()), Err(ReadError::Damaged(_))));
 }
+
+#[test]
+fn a_time_beyond_the_calendar_of_mails_is_left_out() {
+    let of_2026 = (1_793_700_000 + FROM_1601).unsigned_abs() * 10_000_000;
+    assert!(written_date(of_2026).unwrap().contains(" 2026 "));
+    assert_eq!(written_date(u64::MAX / 4), None);
+    assert_eq!(written_date(u64::MAX), None);
+}
