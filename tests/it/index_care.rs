@@ -124,8 +124,10 @@ async fn a_new_index_takes_the_place_of_the_live_one_while_searches_go_on() {
     assert_eq!(chamber.found().await, (DOCUMENTS, None));
     assert_eq!(chamber.app.search.differences().await.unwrap().count(), 0);
     // A process that only reads follows.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(found(&beside, &chamber.scope).await, (DOCUMENTS, None));
+    until("the other process follows", async || {
+        found(&beside, &chamber.scope).await == (DOCUMENTS, None)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
