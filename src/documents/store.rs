@@ -1,5 +1,7 @@
 //! Every statement the documents area runs.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::blobs::Blob;
@@ -239,17 +241,31 @@ pub(super) async fn texts(tx: &mut Tx, version: VersionId) -> Result<Vec<Numbere
     tx.all(select.bind(version)).await
 }
 
-pub(super) async fn texts_between(
+/// A page that a passage touches.
+#[derive(sqlx::FromRow)]
+struct PageOf {
+    passage_id: PassageId,
+    #[sqlx(flatten)]
+    page: NumberedText,
+}
+
+/// The pages that passages touch, by passage, in order.
+pub(super) async fn texts_of(
     tx: &mut Tx,
-    version: VersionId,
-    first: i64,
-    last: i64,
-) -> Result<Vec<NumberedText>, DbError> {
+    passages: impl Iterator<Item = PassageId>,
+) -> Result<HashMap<PassageId, Vec<NumberedText>>, DbError> {
     let select = statement!(
-        "SELECT number, text, method, furniture FROM pages
-         WHERE version_id = $1 AND number >= $2 AND number <= $3 ORDER BY number"
+        "SELECT p.id AS passage_id, g.number, g.text, g.method, g.furniture FROM passages p
+         JOIN pages g ON g.version_id = p.version_id
+             AND g.number >= p.first_page AND g.number <= p.last_page
+         WHERE TRUE"
     );
-    tx.all(select.bind(version).bind(first).bind(last)).await
+    let rows = tx.all::<PageOf>(select.and_in("p.id", passages).then(" ORDER BY g.number")).await?;
+    let mut texts: HashMap<PassageId, Vec<NumberedText>> = HashMap::new();
+    for row in rows {
+        texts.entry(row.passage_id).or_default().push(row.page);
+    }
+    Ok(texts)
 }
 
 /// A version with certain bytes that a case has already.

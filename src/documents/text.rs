@@ -1,7 +1,7 @@
 //! What the other areas take from documents: passages with their text, whole
 //! versions for the index, and what a search could not cover.
 
-use crate::db::{DbError, Tx};
+use crate::db::DbError;
 use crate::jobs::NewJob;
 use crate::kernel::{CaseId, DocumentId, OrganisationId, PassageId, Scope, VersionId};
 use crate::statement;
@@ -223,10 +223,11 @@ impl Documents {
             visible!()
         ));
         let select = seen_by(select, scope).and_in("p.id", ids.iter().copied());
-        let mut found = Vec::new();
-        for row in tx.all::<PassageRow>(select).await? {
-            found.push(with_text(&mut tx, row).await?);
-        }
+        let rows = tx.all::<PassageRow>(select).await?;
+        let mut texts = store::texts_of(&mut tx, rows.iter().map(|row| row.id)).await?;
+        let mut pages_of = |row: &PassageRow| texts.remove(&row.id).unwrap_or_default();
+        let with_pages = |row| (pages_of(&row), row);
+        let mut found: Vec<PassageText> = rows.into_iter().map(with_pages).map(with_text).collect();
         let place = |id| ids.iter().position(|&wanted| wanted == id);
         found.sort_by_key(|passage: &PassageText| place(passage.id));
         Ok(found)
@@ -361,8 +362,7 @@ impl Documents {
     }
 }
 
-async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError> {
-    let texts = store::texts_between(tx, row.version_id, row.first_page, row.last_page).await?;
+fn with_text((texts, row): (Vec<NumberedText>, PassageRow)) -> PassageText {
     // A passage out of use stands where its page no longer says what it said.
     let current = row.ordinal >= 0;
     let content = if current {
@@ -378,7 +378,7 @@ async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError>
             ocr: page.method == "ocr",
         })
         .collect();
-    Ok(PassageText {
+    PassageText {
         id: row.id,
         document: row.document_id,
         title: row.title,
@@ -394,5 +394,5 @@ async fn with_text(tx: &mut Tx, row: PassageRow) -> Result<PassageText, DbError>
         end: whole(row.last_offset),
         pages,
         content,
-    })
+    }
 }
