@@ -19,8 +19,10 @@ use crate::vectors::store::{Near, StoreError};
 /// How many candidates a result is chosen from, at least.
 const CANDIDATES: usize = 200;
 
-/// How many candidates a result is chosen from, for each passage asked for.
-const CANDIDATES_EACH: usize = 4;
+/// How many more candidates than passages asked for there are, for each of them, and at
+/// the most: what is nearest of all is safe among many, and each is read from the file.
+const MORE_EACH: usize = 3;
+const MOST_MORE: usize = 600;
 
 /// How many rows are compared before the best of them are kept: their codes fit the
 /// nearest memory but one.
@@ -61,7 +63,8 @@ pub(super) fn nearest(
     if k == 0 {
         return Ok(Vec::new());
     }
-    let wanted = k.saturating_mul(CANDIDATES_EACH).max(CANDIDATES);
+    let more = k.saturating_mul(MORE_EACH).min(MOST_MORE);
+    let wanted = k.saturating_add(more).max(CANDIDATES);
     let mut near = Vec::with_capacity(wanted.min(CANDIDATES));
     for Candidate { row, .. } in candidates(stock, runs, &encode(query), wanted) {
         let Some(block) = stock.owner(row) else { continue };
