@@ -6,6 +6,8 @@
 //! before did not fill the page. The scores of a step are so far from the next
 //! that the order is the same as if all had been looked at.
 
+use std::collections::BTreeMap;
+
 use tantivy::query::{Query as Engine, Scorer, Weight};
 use tantivy::{DocId, DocSet as _, Result, Searcher, SeekDangerResult, SegmentReader, TERMINATED};
 
@@ -178,30 +180,41 @@ impl<'s> Passages<'s> {
         Ok(())
     }
 
-    /// The best passage of each of some documents of a segment, in their order.
-    pub(super) fn best_of_each(&self, segment: usize, blocks: &[Block]) -> Result<Vec<Ranked>> {
-        let reader = self.searcher.segment_reader(u32::try_from(segment).unwrap_or(u32::MAX));
-        let mut found: Vec<Ranked> =
-            blocks.iter().map(|block| self.ranked(rank::STANDS_FOR, segment, block)).collect();
-        for (query, base) in
-            [(Some(&self.touches), 0.0), (self.whole.as_ref(), rank::PASSAGE_HOLDS)]
-        {
-            let Some(query) = query else { continue };
-            let weight = scored(self.searcher, query.as_ref())?;
-            let mut nth = 0;
-            each(reader, weight.as_ref(), blocks.iter(), |block, entry, score| {
-                while blocks.get(nth).is_some_and(|other| other.document < block.document) {
-                    nth += 1;
-                }
-                let score = round(base + score + block.bonus);
-                if let Some(best) = found.get_mut(nth).filter(|best| best.key.score < score) {
-                    best.key.score = score;
-                    best.key.nth = entry - block.document;
-                    best.entry = entry;
-                }
-            })?;
+    /// The best passage of each of some documents, given by segment and in order.
+    pub(super) fn best_of_each(
+        &self,
+        documents: &BTreeMap<usize, Vec<Block>>,
+    ) -> Result<Vec<Ranked>> {
+        // A weight asks every segment how common its words are, so there is one for all.
+        let parts = [(Some(&self.touches), 0.0), (self.whole.as_ref(), rank::PASSAGE_HOLDS)];
+        let mut weights = Vec::with_capacity(parts.len());
+        for (query, base) in parts {
+            if let Some(query) = query {
+                weights.push((scored(self.searcher, query.as_ref())?, base));
+            }
         }
-        Ok(found)
+        let mut all = Vec::new();
+        for (&segment, blocks) in documents {
+            let reader = self.searcher.segment_reader(u32::try_from(segment).unwrap_or(u32::MAX));
+            let first = all.len();
+            all.extend(blocks.iter().map(|block| self.ranked(rank::STANDS_FOR, segment, block)));
+            let found = all.get_mut(first..).unwrap_or_default();
+            for (weight, base) in &weights {
+                let mut nth = 0;
+                each(reader, weight.as_ref(), blocks.iter(), |block, entry, score| {
+                    while blocks.get(nth).is_some_and(|other| other.document < block.document) {
+                        nth += 1;
+                    }
+                    let score = round(base + score + block.bonus);
+                    if let Some(best) = found.get_mut(nth).filter(|best| best.key.score < score) {
+                        best.key.score = score;
+                        best.key.nth = entry - block.document;
+                        best.entry = entry;
+                    }
+                })?;
+            }
+        }
+        Ok(all)
     }
 
     /// Adds to the best what their words in order and close together are worth.

@@ -243,12 +243,12 @@ fn by_date(
         let block = matching.segments.get(*segment).and_then(|blocks| blocks.get(*nth));
         by_segment.entry(*segment).or_default().extend(block.copied());
     }
-    let mut ranked: BTreeMap<u128, Ranked> = BTreeMap::new();
-    for (segment, mut blocks) in by_segment {
+    for blocks in by_segment.values_mut() {
         blocks.sort_unstable_by_key(|block| block.document);
-        let best = passages.best_of_each(segment, &blocks)?;
-        ranked.extend(best.into_iter().map(|ranked| (ranked.key.document, ranked)));
     }
+    let best = passages.best_of_each(&by_segment)?;
+    let ranked: BTreeMap<u128, Ranked> =
+        best.into_iter().map(|ranked| (ranked.key.document, ranked)).collect();
     let id = |document: u128| if oldest { u128::MAX - document } else { document };
     let next = page.last().filter(|_| more);
     let next = next.map(|Reverse(((_, document), _, _, day))| Mark::Date(*day, id(*document)));
