@@ -1,10 +1,11 @@
 //! Putting rankings together.
 //!
-//! A passage's score is a sum of three parts, each from 0 to 1 before its weight: its
-//! place by words (reciprocal rank, since the scores of the index have steps), how near
-//! it is in meaning (its cosine between the last and the best of the ranking), and how
-//! well its document matches as a whole (as a share of the best document's score).
-//! The constants were chosen on retrieval sets; `docs/evaluation.md` has the figures.
+//! A passage's score is a sum of three parts, each from 0 to 1: its place by words
+//! (reciprocal rank, since the scores of the index have steps), how well its document
+//! matches as a whole (as a share of the best document's score), and how near it is in
+//! meaning (its cosine between the last and the best of the ranking). The first two count
+//! alike; the meaning of a sentence counts more than that of keywords. The constants were
+//! chosen on retrieval sets; `docs/evaluation.md` has the figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,28 @@ pub(super) struct Rankings {
     pub(super) wholes: Wholes,
     /// Passages by their meaning: the cosine with the query.
     pub(super) meaning: Vec<Ranked>,
+    /// What was asked for.
+    pub(super) asked: Asked,
+}
+
+/// What kind of text was put in, which says how much its meaning counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A sentence, a question or a text: what it says is more than its words.
+    #[default]
+    Sentence,
+    /// A few words, or a list of them: they are what is looked for.
+    Keywords,
+}
+
+impl Asked {
+    /// What nearness in meaning counts, where the words count one.
+    const fn meaning(self) -> f32 {
+        match self {
+            Self::Sentence => 0.8,
+            Self::Keywords => 0.25,
+        }
+    }
 }
 
 /// A passage in the fused ranking.
@@ -69,14 +92,6 @@ impl Fused {
 /// ones.
 const K: f32 = 10.0;
 
-/// What the place by words counts.
-const WORDS: f32 = 0.4;
-/// What the nearness in meaning counts.
-const MEANING: f32 = 0.6;
-/// What the document as a whole counts: the most, since a passage seldom has all the words
-/// of a query.
-const WHOLE: f32 = 1.3;
-
 /// Fuses rankings. Ties fall to the passage with the lower id, so that the same search
 /// gives the same order every time.
 #[must_use]
@@ -96,20 +111,20 @@ pub(super) fn fuse(rankings: &Rankings) -> Vec<Fused> {
     };
     for (found, rank) in rankings.words.iter().zip(1_u16..) {
         let place = (K + 1.0) / (K + f32::from(rank));
-        add(found, WORDS * place, FoundBy { words: true, meaning: false });
+        add(found, place, FoundBy { words: true, meaning: false });
     }
     let first = rankings.meaning.first().map_or(0.0, |found| found.score);
     let last = rankings.meaning.last().map_or(0.0, |found| found.score);
     for found in &rankings.meaning {
         let nearness = if first > last { (found.score - last) / (first - last) } else { 1.0 };
-        add(found, MEANING * nearness, FoundBy { words: false, meaning: true });
+        add(found, rankings.asked.meaning() * nearness, FoundBy { words: false, meaning: true });
     }
     let best = rankings.wholes.first().map_or(0.0, |(_, score)| *score);
     if best > 0.0 {
         let shares: BTreeMap<DocumentId, f32> =
             rankings.wholes.iter().map(|(document, score)| (*document, score / best)).collect();
         for found in fused.values_mut() {
-            found.score += WHOLE * shares.get(&found.document).copied().unwrap_or(0.0);
+            found.score += shares.get(&found.document).copied().unwrap_or(0.0);
         }
     }
     let mut fused: Vec<Fused> = fused.into_values().collect();

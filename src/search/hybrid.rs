@@ -93,7 +93,8 @@ impl Search {
             results.notice = Some(limits.collect::<Vec<_>>().join(" "));
             Vec::new()
         });
-        let ranking = take_turns(fuse(&Rankings::of(&found, wholes, &near)));
+        let rankings = Rankings::of(&request.text, &found, wholes, &near);
+        let ranking = take_turns(fuse(&rankings));
         self.page(scope, &query, &ranking, request, &mut results).await?;
         (results.documents, results.facets) = (found.documents, found.facets);
         results.facets.retain(|facet| !facet.values.is_empty());
@@ -161,7 +162,7 @@ impl Search {
         );
         let (found, wholes) = words?;
         let near = near?.unwrap_or_default();
-        let mut ranking = fuse(&Rankings::of(&found, wholes, &near));
+        let mut ranking = fuse(&Rankings::of(question, &found, wholes, &near));
         ranking.truncate(EVIDENCE);
         let passages = self.fetch(scope, &ranking).await?;
         let firsts = grouped(&passages);
@@ -236,7 +237,7 @@ fn wanted(request: &Request) -> Wanted {
 
 /// What the words found, in its order.
 pub(super) fn in_order(found: &Found) -> Vec<Fused> {
-    let ranked = Rankings::of(found, Wholes::new(), &[]).words;
+    let ranked = Rankings::of("", found, Wholes::new(), &[]).words;
     ranked.into_iter().map(Fused::by_words).collect()
 }
 

@@ -3,7 +3,7 @@
 //! The search and its evaluation both come here, so that what is measured is what is
 //! searched with.
 
-use super::fuse::{Ranked, Rankings, Wholes};
+use super::fuse::{Asked, Ranked, Rankings, Wholes};
 use super::index::{Found, Index};
 use super::query::Query;
 use crate::vectors::Near;
@@ -16,6 +16,9 @@ const ASKING: &[&str] = &[
     "what", "who", "whom", "whose", "which", "when", "where", "why", "how", "whether", "is", "are",
     "was", "were", "does", "do", "did",
 ];
+
+/// The most words that the parts of a text have, on average, for them to be keywords.
+const KEYWORDS: usize = 4;
 
 /// Reads what was typed: a query, a question, or a text to find the like of.
 pub(super) fn read(index: &Index, text: &str) -> Query {
@@ -39,6 +42,24 @@ fn is_question(text: &str) -> bool {
         && words.any(|word| ASKING.iter().any(|asking| word.eq_ignore_ascii_case(asking)))
 }
 
+/// Whether a text is keywords, one or a list of them ("Anticipatory Bail, Dowry Death"),
+/// or says something.
+fn asked(text: &str) -> Asked {
+    let asking = |word: &str| ASKING.iter().any(|asking| word.eq_ignore_ascii_case(asking));
+    let (mut parts, mut words) = (0, 0);
+    for part in text.split([',', ';', '\n', '—', '–']) {
+        let before = words;
+        for word in part.split_whitespace() {
+            if word.ends_with('?') || asking(word) {
+                return Asked::Sentence;
+            }
+            words += 1;
+        }
+        parts += usize::from(words > before);
+    }
+    if words <= KEYWORDS * parts { Asked::Keywords } else { Asked::Sentence }
+}
+
 /// Says in plain words how a text was read.
 pub(super) fn reading(text: &str, query: &Query) -> String {
     if !Query::is_prose(text) {
@@ -56,8 +77,8 @@ pub(super) fn reading(text: &str, query: &Query) -> String {
 }
 
 impl Rankings {
-    /// Takes what each side found.
-    pub(super) fn of(found: &Found, wholes: Wholes, near: &[Near]) -> Self {
+    /// Takes what each side found for a text.
+    pub(super) fn of(text: &str, found: &Found, wholes: Wholes, near: &[Near]) -> Self {
         let words = found.hits.iter().filter_map(|hit| {
             let passage = hit.passage?;
             Some(Ranked { passage, document: hit.document, score: hit.score })
@@ -67,13 +88,34 @@ impl Rankings {
             document: near.document,
             score: near.score,
         });
-        Self { words: words.collect(), wholes, meaning: meaning.collect() }
+        Self { words: words.collect(), wholes, meaning: meaning.collect(), asked: asked(text) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_question;
+    use super::super::fuse::Asked;
+    use super::{asked, is_question};
+
+    #[test]
+    fn keywords_are_told_from_sentences() {
+        for keywords in [
+            "anticipatory bail",
+            "Service Law — Dismissal — Natural Justice",
+            "Abetment of Suicide, Cruelty; Dowry Death, Standard of Proof",
+            "धारा 138",
+        ] {
+            assert_eq!(asked(keywords), Asked::Keywords, "{keywords}");
+        }
+        for sentence in [
+            "whether notice",
+            "cheque returned for want of funds",
+            "bail?",
+            "The tenant, who pays no rent, may be evicted by his landlord, as the court says",
+        ] {
+            assert_eq!(asked(sentence), Asked::Sentence, "{sentence}");
+        }
+    }
 
     #[test]
     fn a_title_in_capitals_does_not_make_a_question_a_query() {

@@ -14,8 +14,10 @@ use super::sets::{RetrievalSet, SetDocument, SetQuery};
 use crate::documents::passages::{Page, cut};
 use crate::kernel::{CaseId, DocumentId, PassageId, Scope, VersionId};
 use crate::search::Wanted;
-use crate::search::fuse::{Fused, Rankings, documents, fuse};
-use crate::search::index::{Index, IndexError, IndexedAbout, IndexedPassage, IndexedVersion, Mode};
+use crate::search::fuse::{Fused, Rankings, Wholes, documents, fuse};
+use crate::search::index::{
+    Found, Index, IndexError, IndexedAbout, IndexedPassage, IndexedVersion, Mode,
+};
 use crate::search::rankings;
 use crate::vectors::{
     EmbedError, Embedder, Entry, NEAR_ENOUGH, Narrow, Near, Purpose, StoreError, VectorStore, mean,
@@ -191,7 +193,7 @@ impl Bench {
         let started = Instant::now();
         let near = if read.is_exact() { Vec::new() } else { self.near(&query.text).await? };
         let meaning = started.elapsed();
-        let both = Rankings::of(&found, wholes, &near);
+        let both = Rankings::of(&query.text, &found, wholes, &near);
         let only_words = Rankings { meaning: Vec::new(), ..both.clone() };
         let only_meaning = Rankings { meaning: both.meaning.clone(), ..Rankings::default() };
         let fused = |rankings: &Rankings, took: Duration| {
@@ -225,6 +227,35 @@ impl Bench {
                 .collect(),
             took,
         }
+    }
+}
+
+/// What a text finds by its words, to be put together with what is near it in meaning.
+/// It is for benches: a search reads the passages from the tables, too.
+pub struct ByWords {
+    text: String,
+    found: Found,
+    wholes: Wholes,
+}
+
+impl ByWords {
+    /// Searches by words, as a search does before it fuses.
+    ///
+    /// # Errors
+    /// Fails when the index does.
+    pub fn find(index: &Index, scope: &Scope, text: &str) -> Result<Self, IndexError> {
+        let wanted = Wanted { limit: rankings::DEPTH, ..Wanted::default() };
+        let read = rankings::read(index, text);
+        let found = index.find(scope, &read, &wanted)?;
+        let wholes = index.wholes(scope, None, &read, rankings::DEPTH)?;
+        Ok(Self { text: text.to_owned(), found, wholes })
+    }
+
+    /// The passages in the order of both.
+    #[must_use]
+    pub fn fused(self, near: &[Near]) -> Vec<PassageId> {
+        let fused = fuse(&Rankings::of(&self.text, &self.found, self.wholes, near));
+        fused.iter().map(|found| found.passage).collect()
     }
 }
 

@@ -15,7 +15,7 @@ pub mod metrics;
 mod report;
 mod sets;
 
-pub use bench::{Bench, EvaluationError, Meaning};
+pub use bench::{Bench, ByWords, EvaluationError, Meaning};
 pub use files::SetError;
 pub use report::{Figures, Report, Row, Side};
 pub use sets::{RetrievalSet, SetDocument, SetQuery};

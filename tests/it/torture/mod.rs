@@ -326,7 +326,7 @@ async fn a_child_ends_with_its_reader() {
         ours.map(|process| process.file_name().to_string_lossy().into_owned()).collect()
     };
     // One waits for the next document, started beside what the reader does.
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while children().is_empty() && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
