@@ -84,6 +84,7 @@ fn person(name: &str, role: Role) -> NewUser {
 pub(crate) struct Made {
     scatter: Scatter,
     middles: Vec<Vec<f32>>,
+    count: usize,
     all: Vec<(PassageId, Vec<f32>)>,
 }
 
@@ -93,7 +94,7 @@ impl Made {
         let mut scatter = Scatter(1860);
         let middles =
             (0..CLUSTERS).map(|_| (0..DIMENSIONS).map(|_| scatter.next()).collect()).collect();
-        Self { scatter, middles, all: Vec::new() }
+        Self { scatter, middles, count: 0, all: Vec::new() }
     }
 
     /// The versions of a case with so many passages.
@@ -114,8 +115,10 @@ impl Made {
         versions
     }
 
-    fn vector(&mut self) -> Vec<f32> {
-        let middle = &self.middles[self.all.len() % CLUSTERS];
+    /// The next vector.
+    pub(crate) fn vector(&mut self) -> Vec<f32> {
+        let middle = &self.middles[self.count % CLUSTERS];
+        self.count += 1;
         near(middle, &mut self.scatter)
     }
 

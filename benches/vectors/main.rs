@@ -1,9 +1,10 @@
 //! How fast the vector stores find the fifty nearest passages, and how many of the ten
-//! nearest they find.
+//! nearest they find; and how fast a search by words and meaning is over them.
 //!
 //! ```text
 //! cargo bench --bench vectors                  # 100,000, 250,000 and 500,000 vectors
 //! cargo bench --bench vectors -- 100000        # so many
+//! cargo bench --bench vectors -- hybrid        # only words and meaning together
 //! MUNSHI_TEST_QDRANT_URL=http://127.0.0.1:6334 cargo bench --bench vectors
 //! ```
 //!
@@ -18,11 +19,15 @@
     reason = "a bench that cannot go on should stop, and it exists to print"
 )]
 
+#[path = "../search/corpus.rs"]
+mod corpus;
+mod hybrid;
 mod made;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hybrid::Words;
 use made::{CASES, Chamber, Made};
 use munshi::kernel::{PassageId, Scope};
 use munshi::vectors::{FlatStores, Narrow, QdrantStores, VectorStore, VectorStores};
@@ -42,7 +47,13 @@ const SETTLE: Duration = Duration::from_mins(30);
 #[tokio::main]
 async fn main() {
     let sizes: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
+    let only_hybrid = std::env::args().any(|word| word == "hybrid");
+    let hybrid_size = sizes.first().copied().filter(|_| only_hybrid).unwrap_or(hybrid::PASSAGES);
+    let sizes = match (only_hybrid, sizes.is_empty()) {
+        (true, _) => Vec::new(),
+        (false, true) => SIZES.to_vec(),
+        (false, false) => sizes,
+    };
     let dir = tempfile::tempdir().expect("a temporary folder");
     let chamber = Chamber::open(dir.path()).await;
     for size in sizes {
@@ -62,6 +73,20 @@ async fn main() {
             run(&chamber, stores, size).await;
         } else {
             println!("Qdrant, {size}: not run; `MUNSHI_TEST_QDRANT_URL` names no server");
+        }
+    }
+    let words = match Words::build(&dir.path().join("index"), &chamber, hybrid_size) {
+        Ok(words) => words,
+        Err(why) => return println!("words and meaning: not run: {why}"),
+    };
+    let embedded: Arc<dyn VectorStores> = Arc::new(FlatStores::new(dir.path().join("hybrid")));
+    for stores in [Some(embedded), qdrant()].into_iter().flatten() {
+        println!("{}, words and meaning:", stores.name());
+        stores.drop_generation("bench").await.expect("dropped");
+        let store = stores.open("bench", made::DIMENSIONS).await.expect("the store opens");
+        words.run(&chamber, store).await;
+        if stores.name() != "embedded" {
+            stores.drop_generation("bench").await.expect("dropped");
         }
     }
 }
