@@ -184,16 +184,13 @@ impl Bench {
 
     /// What a query gives by words, by meaning and by both.
     async fn search(&self, query: &SetQuery) -> Result<[Outcome; 3], EvaluationError> {
-        let wanted = Wanted { limit: rankings::DEPTH, ..Wanted::default() };
         let started = Instant::now();
-        let read = rankings::read(&self.index, &query.text);
-        let found = self.index.find(&self.scope, &read, &wanted)?;
-        let wholes = self.index.wholes(&self.scope, None, &read, rankings::DEPTH)?;
+        let by_words = ByWords::find(&self.index, &self.scope, &query.text)?;
         let words = started.elapsed();
         let started = Instant::now();
-        let near = if read.is_exact() { Vec::new() } else { self.near(&query.text).await? };
+        let near = if by_words.exact { Vec::new() } else { self.near(&query.text).await? };
         let meaning = started.elapsed();
-        let both = Rankings::of(&query.text, &found, wholes, &near);
+        let both = by_words.with(&near);
         let only_words = Rankings { meaning: Vec::new(), ..both.clone() };
         let only_meaning = Rankings { meaning: both.meaning.clone(), ..Rankings::default() };
         let fused = |rankings: &Rankings, took: Duration| {
@@ -234,6 +231,8 @@ impl Bench {
 /// It is for benches: a search reads the passages from the tables, too.
 pub struct ByWords {
     text: String,
+    /// Whether it has syntax or names something, so that its meaning is not asked for.
+    exact: bool,
     found: Found,
     wholes: Wholes,
 }
@@ -248,14 +247,17 @@ impl ByWords {
         let read = rankings::read(index, text);
         let found = index.find(scope, &read, &wanted)?;
         let wholes = index.wholes(scope, None, &read, rankings::DEPTH)?;
-        Ok(Self { text: text.to_owned(), found, wholes })
+        Ok(Self { text: text.to_owned(), exact: read.is_exact(), found, wholes })
     }
 
     /// The passages in the order of both.
     #[must_use]
     pub fn fused(self, near: &[Near]) -> Vec<PassageId> {
-        let fused = fuse(&Rankings::of(&self.text, &self.found, self.wholes, near));
-        fused.iter().map(|found| found.passage).collect()
+        fuse(&self.with(near)).iter().map(|found| found.passage).collect()
+    }
+
+    fn with(self, near: &[Near]) -> Rankings {
+        Rankings::of(&self.text, &self.found, self.wholes, near)
     }
 }
 
