@@ -1,11 +1,14 @@
 //! The schema, step by step.
 //!
-//! A step is one file under `migrations/common/`, the same for both engines, and
-//! is never edited once released. A test applies each to tables that hold the
+//! A step is one file under `migrations/common/`, and is never edited once released.
+//! It is the same for both engines, but for what stands between a line
+//! `-- only SQLite:` or `-- only PostgreSQL:` and the next such line or `-- both:`. A test applies each to tables that hold the
 //! sample rows of the steps before it.
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use super::Dialect;
 
 macro_rules! migrations {
     ($($version:literal $name:literal),+ $(,)?) => {
@@ -31,11 +34,19 @@ migrations! {
     10 "0010_reading",
     11 "0011_saved_searches",
     12 "0012_search_quality",
+    13 "0013_walls",
+    14 "0014_letters",
+    15 "0015_sign_in",
+    16 "0016_factors",
+    17 "0017_sessions",
+    18 "0018_audit",
+    19 "0019_privacy",
+    20 "0020_renewals",
 }
 
-/// The steps up to and including a number, ready to run on either engine.
+/// The steps up to and including a number, ready to run on an engine.
 #[must_use]
-pub fn migrator_up_to(last: i64) -> Migrator {
+pub fn migrator_up_to(last: i64, dialect: Dialect) -> Migrator {
     let steps = MIGRATIONS.iter().filter(|(version, ..)| *version <= last);
     Migrator::with_migrations(
         steps
@@ -44,10 +55,29 @@ pub fn migrator_up_to(last: i64) -> Migrator {
                     version,
                     name.into(),
                     MigrationType::Simple,
-                    AssertSqlSafe(text).into_sql_str(),
+                    AssertSqlSafe(text_for(text, dialect)).into_sql_str(),
                     false,
                 )
             })
             .collect(),
     )
+}
+
+/// What of a step's text is for an engine.
+fn text_for(text: &str, dialect: Dialect) -> String {
+    let mut wanted = true;
+    let mut kept = String::with_capacity(text.len());
+    for line in text.lines() {
+        wanted = match line {
+            "-- both:" => true,
+            "-- only SQLite:" => dialect == Dialect::Sqlite,
+            "-- only PostgreSQL:" => dialect == Dialect::Postgres,
+            _ => wanted,
+        };
+        if wanted {
+            kept.push_str(line);
+        }
+        kept.push('\n');
+    }
+    kept
 }

@@ -5,8 +5,10 @@
 //! transactions, [`Tx`] runs [`Sql`] in one, and [`crate::statement!`] registers every
 //! text so that a test can prepare it on both engines.
 
+mod catalogue;
 mod migrations;
 mod sql;
+mod tidy;
 mod tx;
 
 use std::path::Path;
@@ -19,6 +21,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, FromRow};
 
+pub use catalogue::{Catalogue, Column, Kind, Reference, Rows};
 pub use migrations::{MIGRATIONS, migrator_up_to};
 pub use sql::{REGISTRY_NOTE, Sql, Statement, Value, statements};
 pub use tx::Tx;
@@ -51,6 +54,9 @@ pub enum DbError {
         /// What stands there.
         value: String,
     },
+    /// Somebody reads an old state of the tables for too long.
+    #[error("the tables are being read by somebody else for too long")]
+    Busy,
     /// The address names no engine we know.
     #[error("`{0}` is not a database address; use `sqlite:PATH` or `postgres://…`")]
     Address(String),
@@ -108,7 +114,7 @@ impl Db {
     }
 
     async fn migrate(&self) -> Result<(), DbError> {
-        let migrator = migrator_up_to(i64::MAX);
+        let migrator = migrator_up_to(i64::MAX, self.dialect());
         match self {
             Self::Sqlite(pool) => migrator.run(pool).await?,
             Self::Postgres(pool) => migrator.run(pool).await?,
@@ -182,5 +188,7 @@ fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten, so that it cannot be read from the file.
+        .pragma("secure_delete", "ON")
         .busy_timeout(Duration::from_mins(1))
 }

@@ -6,11 +6,13 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::kernel::{ApiTokenId, ClientCodeId, TokenKeyId};
 use crate::kernel::{
     CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
-    GoldenId, GoldenRunId, JobId, MessageId, MicroDollars, OrganisationId, Paise, PassageId,
-    SavedSearchId, SessionId, UserId, VersionId,
+    GoldenId, GoldenRunId, GroupId, JobId, LetterId, MessageId, MicroDollars, OrganisationId,
+    Paise, PassageId, PasskeyId, SavedSearchId, SessionId, UserId, VersionId, WallId,
 };
+use crate::kernel::{ConsentId, ErasureId, ExportId, HoldId, WordingId};
 
 /// A registered statement text and where it stands.
 #[derive(Debug)]
@@ -114,6 +116,18 @@ values! {
     GenerationId => |id| Uuid(id.uuid()),
     GoldenId => |id| Uuid(id.uuid()),
     GoldenRunId => |id| Uuid(id.uuid()),
+    GroupId => |id| Uuid(id.uuid()),
+    WallId => |id| Uuid(id.uuid()),
+    LetterId => |id| Uuid(id.uuid()),
+    ApiTokenId => |id| Uuid(id.uuid()),
+    TokenKeyId => |id| Uuid(id.uuid()),
+    ClientCodeId => |id| Uuid(id.uuid()),
+    PasskeyId => |id| Uuid(id.uuid()),
+    WordingId => |id| Uuid(id.uuid()),
+    ConsentId => |id| Uuid(id.uuid()),
+    HoldId => |id| Uuid(id.uuid()),
+    ErasureId => |id| Uuid(id.uuid()),
+    ExportId => |id| Uuid(id.uuid()),
 }
 
 impl From<bool> for Value {
