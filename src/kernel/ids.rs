@@ -97,4 +97,28 @@ ids! {
     GoldenId,
     /// A way of searching, tried on the golden questions.
     GoldenRunId,
+    /// People named together, for ethical walls.
+    GroupId,
+    /// An ethical wall.
+    WallId,
+    /// A mail or text message on its way out.
+    LetterId,
+    /// A personal API token.
+    ApiTokenId,
+    /// A key that signs access tokens.
+    TokenKeyId,
+    /// A one-time code sent to a client.
+    ClientCodeId,
+    /// A passkey of a person.
+    PasskeyId,
+    /// A wording of what clients consent to.
+    WordingId,
+    /// A client's consent.
+    ConsentId,
+    /// A legal hold on a case or client.
+    HoldId,
+    /// An erasure.
+    ErasureId,
+    /// A person's export.
+    ExportId,
 }

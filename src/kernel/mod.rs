@@ -6,14 +6,22 @@
 mod clock;
 mod ids;
 mod money;
+mod origin;
+pub mod permission;
+mod realm;
 mod scope;
 pub mod sentences;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use ids::{ApiTokenId, ClientCodeId, TokenKeyId};
 pub use ids::{
-    CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
-    GoldenId, GoldenRunId, JobId, MessageId, OrganisationId, PassageId, SavedSearchId, SessionId,
-    UserId, VersionId,
+    CallId, CaseId, CitationId, ClientId, ConsentId, ConversationId, DocumentId, EntityId,
+    ErasureId, ExportId, GenerationId, GoldenId, GoldenRunId, GroupId, HoldId, JobId, LetterId,
+    MessageId, OrganisationId, PassageId, PasskeyId, SavedSearchId, SessionId, UserId, VersionId,
+    WallId, WordingId,
 };
 pub use money::{MicroDollars, Paise};
-pub use scope::{Reach, Role, Scope};
+pub use origin::Origin;
+pub use permission::{Permission, TokenScope};
+pub use realm::Realm;
+pub use scope::{CaseRole, Reach, Role, Scope};
