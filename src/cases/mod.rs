@@ -1,21 +1,25 @@
 //! Cases: the unit of work an advocate opens and works on.
 //!
-//! A case is open to its *members*, and to admins. To everyone else it does not
-//! exist: not theirs and not there are the same answer. The other areas lean on
-//! [`Cases::find`] for that decision.
+//! A case is open to its *members*, and to admins whom no ethical wall keeps out.
+//! Billing knows that it exists. To everyone else it does not exist: not theirs and
+//! not there are the same answer. The other areas lean on [`Cases::find`] and
+//! [`Cases::to_be_changed`] for that decision.
 
 mod store;
+mod team;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::audit::Audit;
-use crate::db::{Db, DbError};
-use crate::kernel::{CaseId, ClientId, Clock, Role, Scope, UserId};
+use crate::db::{Db, DbError, Tx};
+use crate::kernel::{CaseId, CaseRole, ClientId, Clock, Permission, Role, Scope};
+
+pub use team::Member;
 
 /// What can be done with cases.
 #[derive(Clone)]
@@ -42,7 +46,7 @@ pub struct Case {
     pub court: Option<String>,
     /// The national case number record.
     pub cnr: Option<String>,
-    /// What it is about.
+    /// What it is about; withheld from who only knows of it.
     pub summary: Option<String>,
     /// `open` or `closed`.
     pub status: String,
@@ -50,12 +54,13 @@ pub struct Case {
     pub opened_on: String,
     /// When it was entered here.
     pub created_at: DateTime<Utc>,
-    /// How many documents it has.
-    pub documents: i64,
+    /// How many documents it has; this and the next two are withheld from who only
+    /// knows of the case.
+    pub documents: Option<i64>,
     /// How many of them are still being read.
-    pub reading: i64,
+    pub reading: Option<i64>,
     /// How many could not be read.
-    pub failed: i64,
+    pub failed: Option<i64>,
     /// When a document was last added, or the case itself.
     pub touched_at: DateTime<Utc>,
 }
@@ -79,17 +84,6 @@ pub struct NewCase {
     pub opened_on: Option<NaiveDate>,
 }
 
-/// Someone who works on a case.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow, Serialize, ToSchema)]
-pub struct Member {
-    /// Who.
-    pub user_id: UserId,
-    /// How they are called.
-    pub name: String,
-    /// What they sign in with.
-    pub email: String,
-}
-
 /// Why something could not be done to a case.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
@@ -103,8 +97,19 @@ pub enum CaseError {
     #[error("there is no such client")]
     NoClient,
     /// The person is not one who can work on cases here.
-    #[error("only active advocates and staff of the chamber can be members of a case")]
+    #[error(
+        "only active advocates and staff whom no ethical wall keeps out can be members of a case"
+    )]
     NoMember,
+    /// They may read the case and nothing more.
+    #[error("you may read this case but not change it; ask one of those who lead it")]
+    ReadOnly,
+    /// They do not lead the case.
+    #[error("only those who lead the case, and admins, say who works on it")]
+    LeadsOnly,
+    /// Nobody would lead the case any more.
+    #[error("a case keeps someone who leads it; let somebody else lead it first")]
+    LastLead,
     /// Clients open no cases.
     #[error("only the chamber's own people may do that")]
     NotAllowed,
@@ -120,12 +125,12 @@ impl Cases {
         Self { db, clock, audit }
     }
 
-    /// Opens a case; an advocate or staff member who opens one is its first member.
+    /// Opens a case; an advocate or staff member who opens one leads it.
     ///
     /// # Errors
     /// Fails on an empty title, an unknown client, or for a client.
     pub async fn open(&self, scope: &Scope, new: NewCase) -> Result<CaseId, CaseError> {
-        if scope.role() == Role::Client {
+        if !scope.may(Permission::OpenCases) {
             return Err(CaseError::NotAllowed);
         }
         if new.title.trim().is_empty() {
@@ -141,7 +146,8 @@ impl Cases {
         }
         store::insert(&mut tx, scope, id, new, now).await?;
         if scope.role() != Role::Admin {
-            store::insert_member(&mut tx, id, scope.user(), now).await?;
+            let lead = CaseRole::Lead;
+            store::set_member(&mut tx, scope, id, (scope.user(), lead), now).await?;
         }
         self.record(&mut tx, scope, "case.open", json!({ "case": id })).await?;
         tx.commit().await?;
@@ -154,7 +160,38 @@ impl Cases {
     /// Fails with [`CaseError::NotFound`] when it is not there or not open to them.
     pub async fn find(&self, scope: &Scope, id: CaseId) -> Result<Case, CaseError> {
         let mut tx = self.db.read().await?;
-        store::find(&mut tx, scope, id).await?.ok_or(CaseError::NotFound)
+        let found = store::find(&mut tx, scope, id).await?;
+        Ok(withheld(scope, found.ok_or(CaseError::NotFound)?))
+    }
+
+    /// A case the caller may add to and change.
+    ///
+    /// # Errors
+    /// Fails with [`CaseError::NotFound`] when its contents are not open to them, and
+    /// with [`CaseError::ReadOnly`] when they may only read it.
+    pub async fn to_be_changed(&self, scope: &Scope, id: CaseId) -> Result<Case, CaseError> {
+        let case = self.find(scope, id).await?;
+        if !scope.opens(id) {
+            Err(CaseError::NotFound)
+        } else if scope.works_on(id) {
+            Ok(case)
+        } else {
+            Err(CaseError::ReadOnly)
+        }
+    }
+
+    /// Makes sure, in the transaction of a change, that the caller may still make it:
+    /// an upload can outlast a membership.
+    ///
+    /// # Errors
+    /// Fails with [`CaseError::NotFound`] when the case is no longer theirs to change.
+    pub async fn still_changes(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        id: CaseId,
+    ) -> Result<(), CaseError> {
+        if store::works_on(tx, scope, id).await? { Ok(()) } else { Err(CaseError::NotFound) }
     }
 
     /// The cases the caller may see, newest first.
@@ -163,7 +200,8 @@ impl Cases {
     /// Fails when the database does.
     pub async fn list(&self, scope: &Scope) -> Result<Vec<Case>, CaseError> {
         let mut tx = self.db.read().await?;
-        Ok(store::list(&mut tx, scope).await?)
+        let cases = store::list(&mut tx, scope).await?;
+        Ok(cases.into_iter().map(|case| withheld(scope, case)).collect())
     }
 
     /// The case of that title among those the caller may see.
@@ -172,66 +210,33 @@ impl Cases {
     /// Fails with [`CaseError::NotFound`] when there is none.
     pub async fn find_titled(&self, scope: &Scope, title: &str) -> Result<Case, CaseError> {
         let mut tx = self.db.read().await?;
-        store::find_titled(&mut tx, scope, title.trim()).await?.ok_or(CaseError::NotFound)
-    }
-
-    /// Who works on a case.
-    ///
-    /// # Errors
-    /// Fails with [`CaseError::NotFound`] when the case is not open to the caller.
-    pub async fn members(&self, scope: &Scope, id: CaseId) -> Result<Vec<Member>, CaseError> {
-        let mut tx = self.db.read().await?;
-        store::find(&mut tx, scope, id).await?.ok_or(CaseError::NotFound)?;
-        Ok(store::members(&mut tx, id).await?)
-    }
-
-    /// Lets an advocate or staff member work on a case.
-    ///
-    /// # Errors
-    /// Fails when the case is not open to the caller, or the person is not one who
-    /// can be a member.
-    pub async fn add_member(
-        &self,
-        scope: &Scope,
-        id: CaseId,
-        user: UserId,
-    ) -> Result<(), CaseError> {
-        let mut tx = self.db.write().await?;
-        store::find(&mut tx, scope, id).await?.ok_or(CaseError::NotFound)?;
-        if !store::may_be_member(&mut tx, scope, user).await? {
-            return Err(CaseError::NoMember);
-        }
-        store::insert_member(&mut tx, id, user, self.clock.now()).await?;
-        let details = json!({ "case": id, "user": user });
-        self.record(&mut tx, scope, "case.member.add", details).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Takes someone off a case; from then on it does not exist for them.
-    ///
-    /// # Errors
-    /// Fails when the case is not open to the caller.
-    pub async fn remove_member(
-        &self,
-        scope: &Scope,
-        id: CaseId,
-        user: UserId,
-    ) -> Result<(), CaseError> {
-        let mut tx = self.db.write().await?;
-        store::find(&mut tx, scope, id).await?.ok_or(CaseError::NotFound)?;
-        store::delete_member(&mut tx, id, user).await?;
-        let details = json!({ "case": id, "user": user });
-        self.record(&mut tx, scope, "case.member.remove", details).await?;
-        Ok(tx.commit().await?)
+        let found = store::find_titled(&mut tx, scope, title.trim()).await?;
+        Ok(withheld(scope, found.ok_or(CaseError::NotFound)?))
     }
 
     async fn record(
         &self,
-        tx: &mut crate::db::Tx,
+        tx: &mut Tx,
         scope: &Scope,
         action: &'static str,
         details: serde_json::Value,
     ) -> Result<(), DbError> {
         self.audit.record(tx, scope.organisation(), Some(scope.user()), action, details).await
+    }
+}
+
+/// A case as its caller may see it: who only knows of it learns nothing of what is
+/// in it, nor when that last changed.
+fn withheld(scope: &Scope, case: Case) -> Case {
+    if scope.opens(case.id) {
+        return case;
+    }
+    Case {
+        summary: None,
+        documents: None,
+        reading: None,
+        failed: None,
+        touched_at: case.created_at,
+        ..case
     }
 }

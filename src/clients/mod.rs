@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::audit::Audit;
 use crate::db::{Db, DbError};
-use crate::kernel::{ClientId, Clock, Role, Scope};
+use crate::kernel::{ClientId, Clock, Permission, Scope};
 
 /// What can be done with clients.
 #[derive(Clone)]
@@ -128,7 +128,7 @@ impl Clients {
     /// # Errors
     /// Fails on an empty name, and for callers who are clients themselves.
     pub async fn add(&self, scope: &Scope, new: NewClient) -> Result<Client, ClientError> {
-        if scope.role() == Role::Client {
+        if !scope.may(Permission::AddClients) {
             return Err(ClientError::NotFound);
         }
         let name = new.name.trim().to_owned();

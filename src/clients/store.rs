@@ -36,8 +36,9 @@ pub(super) async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let insert = statement!(
-        "INSERT INTO clients (id, organisation_id, name, kind, email, phone, city, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        "INSERT INTO clients (id, organisation_id, name, kind, email, phone, city, created_at,
+             added_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     )
     .bind(client.id)
     .bind(scope.organisation())
@@ -46,7 +47,8 @@ pub(super) async fn insert(
     .bind(client.email.clone())
     .bind(client.phone.clone())
     .bind(client.city.clone())
-    .bind(now);
+    .bind(now)
+    .bind(scope.user());
     tx.execute(insert).await.map(drop)
 }
 
@@ -54,9 +56,8 @@ pub(super) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Client>, DbEr
     let select = statement!(
         "SELECT id, name, kind, email, phone, city FROM clients k
          WHERE k.organisation_id = $1
-           AND ($2 OR EXISTS (SELECT 1 FROM cases c
-                              JOIN case_members m ON m.case_id = c.id
-                              WHERE c.client_id = k.id AND m.user_id = $3))
+           AND ($2 OR EXISTS (SELECT 1 FROM known_clients m
+                              WHERE m.client_id = k.id AND m.user_id = $3))
          ORDER BY name, id LIMIT 1000"
     )
     .bind(scope.organisation())

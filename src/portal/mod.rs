@@ -2,7 +2,7 @@
 //! nothing else.
 
 use crate::documents::{Document, DocumentError, Documents};
-use crate::kernel::{Role, Scope};
+use crate::kernel::{Permission, Scope};
 
 /// What can be done in the portal.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl Portal {
     /// # Errors
     /// Fails for anyone who is not a client.
     pub async fn shared(&self, scope: &Scope) -> Result<Vec<Document>, PortalError> {
-        if scope.role() != Role::Client {
+        if !scope.may(Permission::UsePortal) {
             return Err(PortalError::NotAClient);
         }
         Ok(self.documents.recent(scope).await?)
