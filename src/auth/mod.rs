@@ -1,30 +1,66 @@
 //! Who is calling: people, their passwords and sessions, and the [`Scope`] that
 //! follows from them. Only this area grants scopes.
 //!
-//! A *session* is a signed-in browser (cookie) or an API token (bearer). Its
-//! token is 256 random bits, stored as a hash. A wrong email and a wrong password
+//! A *session* is a signed-in browser (cookie) or API client (bearer), in one of two
+//! realms. Its token is 256 random bits, stored as a hash; see `sessions`. A
+//! *personal API token* stands for a person in some of what they may do. A wrong email and a wrong password
 //! are the same answer and take the same time.
 
+mod admit;
+mod attempts;
+mod client_entry;
+mod error;
+mod factors;
+mod links;
+mod oidc;
+mod passkeys;
 mod password;
 mod people;
+mod personal;
+mod sessions;
+mod sign_in;
 mod store;
+mod strangers;
 mod token;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
 
 use crate::audit::Audit;
-use crate::db::{Db, DbError, Tx};
-use crate::kernel::{ClientId, Clock, OrganisationId, Reach, Role, Scope, SessionId, UserId};
+use crate::db::{Db, Tx};
+use crate::kernel::{
+    ApiTokenId, ClientId, Clock, OrganisationId, Reach, Realm, Role, Scope, SessionId, UserId,
+};
+use crate::outbox::Outbox;
+use crate::vault::Vault;
 
+pub use client_entry::Asked as CodeAsked;
+pub use error::AuthError;
+pub use factors::{Factors, Offer, PersonFactors, Proof};
+pub use links::{Invitee, LinkKind, Opening, Standing};
+pub use oidc::{
+    Back as ProviderBack, Provider, Refusal as ProviderRefusal, Started as ProviderStarted,
+};
+pub use passkeys::{Asked as PasskeyAsked, PasskeyInfo};
+pub use password::Weakness;
 pub use people::{Activity, one_time_password};
+pub use personal::{ApiToken, LONGEST_DAYS, NewApiToken};
+pub use sessions::{
+    ACCESS_LENGTH, Carried, DEVICE_COOKIE, Device, Renewed, SessionRules, agent_in_words,
+    place_in_words,
+};
 pub use token::Token;
 
 /// The shortest password accepted, in characters.
 pub const SHORTEST_PASSWORD: usize = 12;
+
+/// The longest password accepted, in characters. A longer one is refused, never cut.
+pub const LONGEST_PASSWORD: usize = 128;
 
 /// What can be done with people and sessions.
 #[derive(Clone)]
@@ -32,7 +68,43 @@ pub struct Auth {
     db: Db,
     clock: Arc<dyn Clock>,
     audit: Audit,
-    session_length: Duration,
+    vault: Vault,
+    outbox: Outbox,
+    settings: Arc<Settings>,
+    strangers: Arc<strangers::Strangers>,
+}
+
+/// What the area is put together from.
+pub struct Parts {
+    /// The tables.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The record.
+    pub audit: Audit,
+    /// What seals secrets.
+    pub vault: Vault,
+    /// What sends links and codes.
+    pub outbox: Outbox,
+    /// The rules of this installation.
+    pub settings: Settings,
+}
+
+/// The rules people sign in by.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address people type; links in letters start with it.
+    pub public_url: Url,
+    /// How many wrong passwords for one account are free of waiting.
+    pub wrong_per_account: u32,
+    /// How many wrong passwords from one address are free of waiting.
+    pub wrong_per_address: u32,
+    /// How long people stay signed in.
+    pub sessions: SessionRules,
+    /// Whether text messages can be sent.
+    pub sms: bool,
+    /// The `OpenID` provider people may sign in with.
+    pub provider: Option<Provider>,
 }
 
 /// A person who can sign in.
@@ -94,6 +166,66 @@ pub struct Opened {
     pub token: Token,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// The realm it opens.
+    pub realm: Realm,
+    /// What an API client gets its next token with; a browser needs none.
+    pub refresh: Option<Refresh>,
+    /// What a browser is known again by, when it was not known.
+    pub device: Option<DeviceCookie>,
+}
+
+/// What an API client gets its next tokens with, once.
+#[derive(Debug)]
+pub struct Refresh {
+    /// The token.
+    pub token: Token,
+    /// When it ends however often it is exchanged.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A cookie a browser is known again by.
+#[derive(Debug)]
+pub struct DeviceCookie {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub token: Token,
+}
+
+/// What signing in came to.
+#[derive(Debug)]
+pub enum Entered {
+    /// They are in.
+    In(Opened),
+    /// The password was right, and a second proof is asked for.
+    Second(Pending),
+}
+
+/// A sign-in that waits for a second proof.
+#[derive(Debug)]
+pub struct Pending {
+    /// What stands for the sign-in so far; it opens nothing by itself.
+    pub token: Token,
+    /// When it can no longer be finished.
+    pub expires_at: DateTime<Utc>,
+    /// The proofs the person can give.
+    pub ways: Vec<Way>,
+    /// Whether they have none yet, and must set one up to go on.
+    pub enrol: bool,
+}
+
+/// A second proof of who someone is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// A code from an authenticator app.
+    App,
+    /// A passkey or security key.
+    Passkey,
+    /// A code sent to their telephone.
+    Sms,
+    /// One of the codes they wrote down.
+    BackupCode,
 }
 
 /// A signed-in caller.
@@ -105,63 +237,23 @@ pub struct Caller {
     pub organisation: String,
     /// What they may see.
     pub scope: Scope,
-    /// The session they call in.
+    /// The session they call in; for a personal API token, the token's own id.
     pub session: SessionId,
     /// What a browser must send with a change.
     pub csrf: String,
-}
-
-/// Why something could not be done to people or sessions.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthError {
-    /// Wrong email, wrong password or an account switched off; never says which.
-    #[error("the email or the password is not right")]
-    NotRecognised,
-    /// The service has been set up already.
-    #[error("this service is set up already; sign in instead")]
-    AlreadySetUp,
-    /// The password is too short.
-    #[error("the password must have at least {SHORTEST_PASSWORD} characters")]
-    WeakPassword,
-    /// The email is no email.
-    #[error("`{0}` is not an email address")]
-    Email(String),
-    /// A name is empty.
-    #[error("the name must not be empty")]
-    NoName,
-    /// Someone signs in with that email already.
-    #[error("`{0}` has an account already")]
-    EmailTaken(String),
-    /// A portal user without a client, or another with one.
-    #[error("an account with the role `client` needs a client, and only such an account has one")]
-    ClientMismatch,
-    /// Only an admin may.
-    #[error("only an admin may do that")]
-    AdminOnly,
-    /// There is no such person in the organisation.
-    #[error("there is no such account")]
-    NotFound,
-    /// The last admin cannot be switched off.
-    #[error("the last active admin cannot be switched off")]
-    LastAdmin,
-    /// No organisation has been created yet.
-    #[error(
-        "nothing is set up yet; create an admin with `munshi user add --role admin` or on the page `/setup`"
-    )]
-    NotSetUp,
-    /// The password could not be hashed.
-    #[error("the password could not be hashed: {0}")]
-    Hash(String),
-    /// The database failed.
-    #[error(transparent)]
-    Db(#[from] DbError),
+    /// The realm they are signed in to.
+    pub realm: Realm,
+    /// The personal API token they call with; none in a session.
+    pub token: Option<ApiTokenId>,
 }
 
 impl Auth {
     /// Puts the area together.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, audit: Audit, session_length: Duration) -> Self {
-        Self { db, clock, audit, session_length }
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, clock, audit, vault, outbox, settings } = parts;
+        let strangers = Arc::default();
+        Self { db, clock, audit, vault, outbox, settings: Arc::new(settings), strangers }
     }
 
     /// Whether nobody has an account yet.
@@ -181,7 +273,7 @@ impl Auth {
         if organisation.trim().is_empty() {
             return Err(AuthError::NoName);
         }
-        let hash = people::check(&admin).await?;
+        let hash = people::check(&admin, organisation).await?;
         let mut tx = self.db.write().await?;
         if store::count_users(&mut tx).await? > 0 {
             return Err(AuthError::AlreadySetUp);
@@ -193,70 +285,6 @@ impl Auth {
         Ok(user)
     }
 
-    /// Opens a session for an email and a password.
-    ///
-    /// # Errors
-    /// Fails with [`AuthError::NotRecognised`] whatever was wrong.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: &str,
-        kind: SessionKind,
-    ) -> Result<Opened, AuthError> {
-        let mut tx = self.db.read().await?;
-        let found = store::find_for_sign_in(&mut tx, &normal_email(email)).await?;
-        drop(tx);
-        let hash = found.as_ref().map(|(_, hash)| hash.clone());
-        let matches = password::verify(password.to_owned(), hash).await?;
-        let Some((user, _)) = found.filter(|(user, _)| matches && user.active) else {
-            return Err(AuthError::NotRecognised);
-        };
-        let token = Token::random();
-        let now = self.clock.now();
-        let expires_at = now + self.session_length;
-        let mut tx = self.db.write().await?;
-        store::end_expired(&mut tx, now).await?;
-        let session = store::NewSession { user: user.id, kind, now, expires_at };
-        store::insert_session(&mut tx, &session, &token).await?;
-        let details = json!({ "kind": kind.as_str() });
-        self.audit
-            .record(&mut tx, user.organisation_id, Some(user.id), "session.open", details)
-            .await?;
-        tx.commit().await?;
-        Ok(Opened { token, expires_at })
-    }
-
-    /// The caller a token stands for, with their scope as it is now.
-    ///
-    /// # Errors
-    /// Fails when the database does.
-    pub async fn authenticate(
-        &self,
-        token: &Token,
-        kind: SessionKind,
-    ) -> Result<Option<Caller>, AuthError> {
-        let mut tx = self.db.read().await?;
-        let Some(found) = store::find_session(&mut tx, token, kind, self.clock.now()).await? else {
-            return Ok(None);
-        };
-        let scope = grant(&mut tx, &found.user).await?;
-        let store::Found { user, organisation, session, csrf } = found;
-        Ok(Some(Caller { user, organisation, scope, session, csrf }))
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// Fails when the database does.
-    pub async fn sign_out(&self, caller: &Caller) -> Result<(), AuthError> {
-        let mut tx = self.db.write().await?;
-        store::end_session(&mut tx, caller.session).await?;
-        let organisation = caller.scope.organisation();
-        let user = Some(caller.user.id);
-        self.audit.record(&mut tx, organisation, user, "session.close", json!({})).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// The admin who stands for the person at the command line: whoever can read
     /// the data folder can read everything in it.
     ///
@@ -265,7 +293,7 @@ impl Auth {
     pub async fn local_admin(&self) -> Result<Scope, AuthError> {
         let mut tx = self.db.read().await?;
         let admin = store::first_admin(&mut tx).await?.ok_or(AuthError::NotSetUp)?;
-        grant(&mut tx, &admin).await
+        grant(&mut tx, &admin, self.clock.now()).await
     }
 
     /// The scope of a person by email, for command-line use in their name.
@@ -276,7 +304,7 @@ impl Auth {
         let mut tx = self.db.read().await?;
         let found = store::find_for_sign_in(&mut tx, &normal_email(email)).await?;
         let (user, _) = found.filter(|(user, _)| user.active).ok_or(AuthError::NotFound)?;
-        grant(&mut tx, &user).await
+        grant(&mut tx, &user, self.clock.now()).await
     }
 
     /// The scope a person has now; for work that runs on after its request.
@@ -286,24 +314,28 @@ impl Auth {
     pub async fn scope_now(&self, user: UserId) -> Result<Scope, AuthError> {
         let mut tx = self.db.read().await?;
         let user = store::find_active(&mut tx, user).await?.ok_or(AuthError::NotFound)?;
-        grant(&mut tx, &user).await
+        grant(&mut tx, &user, self.clock.now()).await
     }
 }
 
-/// Decides what a person may see.
-async fn grant(tx: &mut Tx, user: &User) -> Result<Scope, AuthError> {
-    let reach = match (user.role, user.client_id) {
-        (Role::Admin, _) => Reach::Organisation,
-        (Role::Advocate | Role::Staff, _) => {
-            Reach::Cases(Arc::new(store::open_cases(tx, user).await?))
+/// Decides what a person may see, as of now.
+async fn grant(tx: &mut Tx, user: &User, now: DateTime<Utc>) -> Result<Scope, AuthError> {
+    let granted =
+        |reach| Scope::granted(user.organisation_id, user.id, user.role, reach).granted_as_of(now);
+    Ok(match (user.role, user.client_id) {
+        (Role::Admin, _) if !store::is_walled(tx, user.id).await? => granted(Reach::Organisation),
+        (Role::Admin | Role::Advocate | Role::Staff, _) => {
+            let roles = store::open_cases(tx, user.id).await?;
+            let cases = Arc::new(roles.keys().copied().collect());
+            granted(Reach::Cases(cases)).with_case_roles(roles)
         }
-        (Role::Client, Some(client)) => Reach::Shared {
-            client,
-            documents: Arc::new(store::shared_documents(tx, user.organisation_id, client).await?),
-        },
+        (Role::Billing, _) => granted(Reach::Cases(Arc::default())),
+        (Role::Client, Some(client)) => {
+            let documents = Arc::new(store::shared_documents(tx, user.id, now).await?);
+            granted(Reach::Shared { client, documents })
+        }
         (Role::Client, None) => return Err(AuthError::ClientMismatch),
-    };
-    Ok(Scope::granted(user.organisation_id, user.id, user.role, reach))
+    })
 }
 
 fn normal_email(email: &str) -> String {

@@ -1,12 +1,12 @@
 //! Every statement the identity area runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Activity, SessionKind, Token, User};
+use super::{Activity, User};
 use crate::db::{DbError, Tx};
-use crate::kernel::{CaseId, ClientId, DocumentId, OrganisationId, SessionId, UserId};
+use crate::kernel::{CaseId, CaseRole, ClientId, DocumentId, OrganisationId, SessionId, UserId};
 use crate::statement;
 
 macro_rules! columns {
@@ -14,9 +14,11 @@ macro_rules! columns {
         "u.id, u.organisation_id, u.name, u.email, u.role, u.client_id, u.active, u.password_hash"
     };
 }
+pub(super) use columns;
 
+/// A row with the [`columns`] of a person.
 #[derive(sqlx::FromRow)]
-struct UserRow {
+pub(super) struct UserRow {
     id: UserId,
     organisation_id: OrganisationId,
     name: String,
@@ -28,7 +30,8 @@ struct UserRow {
 }
 
 impl UserRow {
-    fn user(self) -> Result<(User, String), DbError> {
+    /// The person, and their password's hash.
+    pub(super) fn user(self) -> Result<(User, String), DbError> {
         let Self { id, organisation_id, name, email, role, client_id, active, password_hash } =
             self;
         let role = role.parse().map_err(|_| DbError::Inconsistent {
@@ -162,6 +165,24 @@ pub(super) async fn first_admin(tx: &mut Tx) -> Result<Option<User>, DbError> {
     Ok(row.map(UserRow::user).transpose()?.map(|(user, _)| user))
 }
 
+/// The chamber the service was set up for; none before that.
+pub(super) async fn first_organisation(tx: &mut Tx) -> Result<Option<OrganisationId>, DbError> {
+    let select = statement!("SELECT id FROM organisations ORDER BY created_at, id LIMIT 1");
+    let row: Option<(OrganisationId,)> = tx.optional(select).await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Whether a person may sign in; none where there is no such person.
+pub(super) async fn is_active(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    user: UserId,
+) -> Result<Option<bool>, DbError> {
+    let select = statement!("SELECT active FROM users WHERE organisation_id = $1 AND id = $2");
+    let row: Option<(bool,)> = tx.optional(select.bind(organisation).bind(user)).await?;
+    Ok(row.map(|(active,)| active))
+}
+
 pub(super) async fn set_active(
     tx: &mut Tx,
     organisation: OrganisationId,
@@ -172,80 +193,11 @@ pub(super) async fn set_active(
     tx.execute(update.bind(organisation).bind(user).bind(active)).await
 }
 
-/// A session about to be opened.
-pub(super) struct NewSession {
-    pub(super) user: UserId,
-    pub(super) kind: SessionKind,
-    pub(super) now: DateTime<Utc>,
-    pub(super) expires_at: DateTime<Utc>,
-}
-
-pub(super) async fn insert_session(
-    tx: &mut Tx,
-    session: &NewSession,
-    token: &Token,
-) -> Result<(), DbError> {
-    let insert = statement!(
-        "INSERT INTO sessions (id, user_id, kind, token_hash, csrf, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)"
-    )
-    .bind(SessionId::new())
-    .bind(session.user)
-    .bind(session.kind.as_str())
-    .bind(token.digest())
-    .bind(Token::random().expose())
-    .bind(session.now)
-    .bind(session.expires_at);
-    tx.execute(insert).await.map(drop)
-}
-
-/// A session with whom it belongs to.
-pub(super) struct Found {
-    pub(super) user: User,
-    pub(super) organisation: String,
-    pub(super) session: SessionId,
-    pub(super) csrf: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    session_id: SessionId,
-    csrf: String,
-    organisation_name: String,
-    #[sqlx(flatten)]
-    user: UserRow,
-}
-
-pub(super) async fn find_session(
-    tx: &mut Tx,
-    token: &Token,
-    kind: SessionKind,
-    now: DateTime<Utc>,
-) -> Result<Option<Found>, DbError> {
-    let select = statement!(concat!(
-        "SELECT s.id AS session_id, s.csrf, o.name AS organisation_name, ",
-        columns!(),
-        " FROM sessions s
-          JOIN users u ON u.id = s.user_id
-          JOIN organisations o ON o.id = u.organisation_id
-          WHERE s.token_hash = $1 AND s.kind = $2 AND s.expires_at > $3 AND u.active = TRUE"
-    ))
-    .bind(token.digest())
-    .bind(kind.as_str())
-    .bind(now);
-    let Some(row) = tx.optional::<SessionRow>(select).await? else { return Ok(None) };
-    let SessionRow { session_id, csrf, organisation_name, user } = row;
-    let (user, _) = user.user()?;
-    Ok(Some(Found { user, organisation: organisation_name, session: session_id, csrf }))
-}
-
-pub(super) async fn end_session(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
-    let delete = statement!("DELETE FROM sessions WHERE id = $1");
-    tx.execute(delete.bind(session)).await.map(drop)
-}
-
+/// Ends every session and takes back every personal API token.
 pub(super) async fn end_sessions(tx: &mut Tx, user: UserId) -> Result<(), DbError> {
     let delete = statement!("DELETE FROM sessions WHERE user_id = $1");
+    tx.execute(delete.bind(user)).await?;
+    let delete = statement!("DELETE FROM api_tokens WHERE user_id = $1");
     tx.execute(delete.bind(user)).await.map(drop)
 }
 
@@ -269,24 +221,53 @@ pub(super) async fn set_password(
     tx.execute(update.bind(organisation).bind(user).bind(password_hash)).await
 }
 
-pub(super) async fn end_expired(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), DbError> {
-    let delete = statement!("DELETE FROM sessions WHERE expires_at <= $1");
-    tx.execute(delete.bind(now)).await.map(drop)
-}
-
 #[derive(sqlx::FromRow)]
 struct CaseRow {
     case_id: CaseId,
+    role: String,
 }
 
-pub(super) async fn open_cases(tx: &mut Tx, user: &User) -> Result<BTreeSet<CaseId>, DbError> {
+/// The cases open to a person of the chamber, with their role in each.
+pub(super) async fn open_cases(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<BTreeMap<CaseId, CaseRole>, DbError> {
+    let select = statement!("SELECT o.case_id, o.role FROM open_cases o WHERE o.user_id = $1");
+    let rows = tx.all::<CaseRow>(select.bind(user)).await?;
+    let role = |row: CaseRow| {
+        let role = row.role.parse().map_err(|value| DbError::Inconsistent {
+            table: "case_members",
+            column: "role",
+            value,
+        })?;
+        Ok((row.case_id, role))
+    };
+    rows.into_iter().map(role).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Walls {
+    walls: i64,
+}
+
+/// Whether any ethical wall stands against a person.
+pub(super) async fn is_walled(tx: &mut Tx, user: UserId) -> Result<bool, DbError> {
+    let select = statement!("SELECT COUNT(*) AS walls FROM walled_people w WHERE w.user_id = $1");
+    Ok(tx.one::<Walls>(select.bind(user)).await?.walls > 0)
+}
+
+/// Whether a wall keeps a person out of a client, or of any case of it.
+pub(super) async fn is_walled_from(
+    tx: &mut Tx,
+    user: UserId,
+    client: ClientId,
+) -> Result<bool, DbError> {
     let select = statement!(
-        "SELECT m.case_id FROM case_members m
-         JOIN cases c ON c.id = m.case_id
-         WHERE m.user_id = $1 AND c.organisation_id = $2"
+        "SELECT COUNT(*) AS walls FROM walled_people w
+         WHERE w.user_id = $1 AND (w.client_id = $2
+             OR w.case_id IN (SELECT c.id FROM cases c WHERE c.client_id = $2))"
     );
-    let rows = tx.all::<CaseRow>(select.bind(user.id).bind(user.organisation_id)).await?;
-    Ok(rows.into_iter().map(|row| row.case_id).collect())
+    Ok(tx.one::<Walls>(select.bind(user).bind(client)).await?.walls > 0)
 }
 
 #[derive(sqlx::FromRow)]
@@ -294,16 +275,16 @@ struct DocumentRow {
     document_id: DocumentId,
 }
 
+/// What is shared with the client a person is, at a moment.
 pub(super) async fn shared_documents(
     tx: &mut Tx,
-    organisation: OrganisationId,
-    client: ClientId,
+    user: UserId,
+    now: DateTime<Utc>,
 ) -> Result<BTreeSet<DocumentId>, DbError> {
     let select = statement!(
-        "SELECT s.document_id FROM document_shares s
-         JOIN documents d ON d.id = s.document_id
-         WHERE s.client_id = $1 AND d.organisation_id = $2"
+        "SELECT s.document_id FROM shared_documents s
+         WHERE s.user_id = $1 AND (s.expires_at IS NULL OR s.expires_at > $2)"
     );
-    let rows = tx.all::<DocumentRow>(select.bind(client).bind(organisation)).await?;
+    let rows = tx.all::<DocumentRow>(select.bind(user).bind(now)).await?;
     Ok(rows.into_iter().map(|row| row.document_id).collect())
 }

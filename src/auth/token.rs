@@ -27,9 +27,20 @@ impl Token {
         &self.0
     }
 
-    pub(super) fn digest(&self) -> Vec<u8> {
+    /// Its SHA-256, which is what the tables keep.
+    #[must_use]
+    pub fn digest(&self) -> Vec<u8> {
         Sha256::digest(&self.0).to_vec()
     }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl fmt::Debug for Token {
