@@ -49,7 +49,7 @@ struct Plain {
 }
 
 impl Documents {
-    /// Compares two versions of a document, paragraph by paragraph.
+    /// Compares two versions of a document, paragraph by paragraph; written down.
     ///
     /// # Errors
     /// Fails when the document is not open to the caller or has no such version.
@@ -62,6 +62,7 @@ impl Documents {
     ) -> Result<Vec<Change>, DocumentError> {
         let before = self.version(scope, id, from).await?.version_id;
         let after = self.version(scope, id, to).await?.version_id;
+        self.compared(scope, id, from, to).await?;
         let (before, after) = (self.paragraphs(before).await?, self.paragraphs(after).await?);
         let compared = tokio::task::spawn_blocking(move || compare(&before, &after)).await;
         compared.map_err(|error| DocumentError::Disk(std::io::Error::other(error)))

@@ -13,14 +13,19 @@ pub mod blobs;
 mod changes;
 mod derived;
 pub mod entities;
+pub(crate) mod erase;
 pub mod find;
+mod images;
 pub mod ingest;
 mod naming;
 mod outline;
+mod page_views;
 mod pages;
 pub mod passages;
 pub mod reading;
 mod rereading;
+mod sealing;
+mod sharing;
 mod sketch;
 mod store;
 pub mod structure;
@@ -29,10 +34,12 @@ mod unfinished;
 mod upload;
 mod viewing;
 
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use futures_util::Stream;
 use serde_json::json;
 
 use crate::audit::Audit;
@@ -41,17 +48,19 @@ use crate::db::{Db, DbError};
 use crate::jobs::Jobs;
 use crate::kernel::{CaseId, Clock, DocumentId, OrganisationId, Scope, UserId, VersionId};
 
+use crate::vault::VaultError;
 use blobs::Blobs;
 use reading::{ReadError, Reader};
 
 pub use about::About;
 pub use changes::{Change, ChangeKind, Paragraph};
 pub(crate) use derived::Derivable;
+pub use images::Images;
 pub use naming::Named;
 pub use pages::Page;
 pub use rereading::Reread;
+pub use sharing::Share;
 pub use sketch::Copy;
-pub use store::Share;
 pub use text::{Coverage, Indexable, IndexablePassage, PassageText, TextPage};
 pub use unfinished::DeadWork;
 pub use upload::{Received, Target};
@@ -77,7 +86,7 @@ pub struct Documents {
     cases: Cases,
     blobs: Blobs,
     reader: Reader,
-    images: PathBuf,
+    images: Images,
     max_upload_bytes: u64,
 }
 
@@ -96,7 +105,7 @@ pub struct Document {
     pub title: String,
     /// When it was first uploaded.
     pub created_at: DateTime<Utc>,
-    /// How many clients it is shared with.
+    /// How many clients it is shared with now.
     pub shares: i64,
     /// Its latest version.
     #[sqlx(flatten)]
@@ -186,6 +195,9 @@ pub enum DocumentError {
     /// The disk failed.
     #[error("the file could not be stored or fetched")]
     Disk(#[from] std::io::Error),
+    /// A password could not be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -207,8 +219,8 @@ pub struct Parts {
     pub blobs: Blobs,
     /// What reads and draws.
     pub reader: Reader,
-    /// The folder page images are kept in.
-    pub images: PathBuf,
+    /// Where page images are kept.
+    pub images: Images,
     /// The largest file accepted.
     pub max_upload_bytes: u64,
 }
@@ -292,7 +304,7 @@ impl Documents {
         versions.into_iter().find(|version| version.number == number).ok_or(DocumentError::NotFound)
     }
 
-    /// Where the original file of a version is, for download.
+    /// A version and the bytes of its original file, for download.
     ///
     /// # Errors
     /// Fails when it is not there or not open to the caller.
@@ -301,13 +313,14 @@ impl Documents {
         scope: &Scope,
         id: DocumentId,
         number: i64,
-    ) -> Result<(Version, PathBuf), DocumentError> {
+    ) -> Result<(Version, impl Stream<Item = io::Result<Bytes>> + Send + use<>), DocumentError>
+    {
         let version = self.version(scope, id, number).await?;
-        let path = self.blobs.path(&version.sha256);
+        let bytes = self.blobs.bytes(scope.organisation(), &version.sha256).await?;
         self.audit
             .viewed(scope, "document.download", json!({ "document": id, "version": number }))
             .await?;
-        Ok((version, path))
+        Ok((version, bytes))
     }
 
     /// Writes down that the caller opened a document.
@@ -322,38 +335,6 @@ impl Documents {
     ) -> Result<(), DocumentError> {
         let details = json!({ "document": id, "version": number });
         Ok(self.audit.viewed(scope, "document.view", details).await?)
-    }
-
-    /// Lets the case's client read a document in the portal, or no longer.
-    ///
-    /// # Errors
-    /// Fails when the document is not open to the caller or the case has no client.
-    pub async fn share(
-        &self,
-        scope: &Scope,
-        id: DocumentId,
-        shared: bool,
-    ) -> Result<(), DocumentError> {
-        if scope.client().is_some() {
-            return Err(DocumentError::NotAllowed);
-        }
-        let document = self.find(scope, id).await?;
-        let case = self.cases.find(scope, document.case_id).await?;
-        let client = case.client_id.ok_or(DocumentError::NoClient)?;
-        let mut tx = self.db.write().await?;
-        let action = if shared {
-            let share = Share { document: id, client, by: scope.user(), at: self.clock.now() };
-            store::insert_share(&mut tx, share).await?;
-            "document.share"
-        } else {
-            store::delete_share(&mut tx, id, client).await?;
-            "document.unshare"
-        };
-        let details = json!({ "document": id, "client": client });
-        self.audit
-            .record(&mut tx, scope.organisation(), Some(scope.user()), action, details)
-            .await?;
-        Ok(tx.commit().await?)
     }
 }
 
@@ -372,5 +353,5 @@ pub(crate) struct Origin {
     pub(crate) status: String,
     pub(crate) languages: Option<String>,
     pub(crate) recognise_all: bool,
-    pub(crate) password: Option<String>,
+    pub(crate) password_sealed: Option<Vec<u8>>,
 }

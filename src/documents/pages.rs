@@ -1,8 +1,5 @@
 //! The page ledger, and the pages' images.
 
-use std::io;
-use std::path::Path;
-
 use super::reading::{self, Finding, Format, Rect, TextSpan};
 use super::{DocumentError, Documents, store};
 use crate::kernel::{DocumentId, Scope};
@@ -91,16 +88,18 @@ impl Documents {
         if i64::from(page) > version.pages_total.unwrap_or(0) {
             return Err(DocumentError::NotFound);
         }
-        let kept = self.images.join(&version.sha256).join(format!("{page}@{dpi}.png"));
-        if let Ok(image) = tokio::fs::read(&kept).await {
+        self.page_viewed(scope, id, number, page).await?;
+        let blob = self.blobs.name(scope.organisation(), &version.sha256);
+        if let Some(image) = self.images.find(&blob, page, dpi).await {
             return Ok(image);
         }
         let mut tx = self.db.read().await?;
-        let password = store::origin(&mut tx, version.version_id).await?.and_then(|it| it.password);
+        let origin = store::origin(&mut tx, version.version_id).await?;
         drop(tx);
-        let file = self.blobs.path(&version.sha256);
-        let image = self.reader.draw(&file, format, password.as_deref(), page, dpi).await?;
-        keep_image(&kept, &image).await?;
+        let password = origin.map(|origin| self.password_of(&origin)).transpose()?.flatten();
+        let file = self.blobs.plain(scope.organisation(), &version.sha256).await?;
+        let image = self.reader.draw(file, format, password.as_deref(), page, dpi).await?;
+        self.images.keep(&blob, page, dpi, &image).await?;
         Ok(image)
     }
 }
@@ -127,13 +126,4 @@ impl Page {
         let layout = reading::Layout::from_bytes(self.layout.as_deref()?).ok()?;
         Some(reading::Layout { words: Vec::new(), ..layout }.to_bytes())
     }
-}
-
-/// Keeps a page image, whole or not at all.
-async fn keep_image(path: &Path, image: &[u8]) -> io::Result<()> {
-    let Some(folder) = path.parent() else { return Ok(()) };
-    tokio::fs::create_dir_all(folder).await?;
-    let temporary = folder.join(uuid::Uuid::new_v4().to_string());
-    tokio::fs::write(&temporary, image).await?;
-    tokio::fs::rename(&temporary, path).await
 }

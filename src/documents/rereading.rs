@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use super::{DocumentError, Documents, Version, store, work};
-use crate::db::Tx;
+use crate::audit::Changes;
+use crate::db::{DbError, Tx};
 use crate::jobs::NewJob;
-use crate::kernel::{DocumentId, Scope};
+use crate::kernel::{DocumentId, Scope, VersionId};
 use crate::statement;
 
 /// The longest password taken, in bytes; PDF stops at 127.
@@ -69,10 +70,10 @@ impl Documents {
         }
         let version = self.to_be_changed(scope, id, number).await?;
         let mut tx = self.db.write().await?;
-        let details = json!({
-            "document": id, "version": number, "languages": languages,
-            "recognise_all": recognise_all,
-        });
+        let (before_languages, before_all) = how_read(&mut tx, version.version_id).await?;
+        let details = Changes::of("languages", before_languages, &languages)
+            .and("recognise_all", before_all, recognise_all)
+            .onto(json!({ "document": id, "version": number }));
         let update =
             statement!("UPDATE versions SET languages = $2, recognise_all = $3 WHERE id = $1");
         let update = update.bind(version.version_id).bind(languages).bind(recognise_all);
@@ -105,10 +106,12 @@ impl Documents {
             return Err(DocumentError::Invalid("type the password of the file".into()));
         }
         let mut tx = self.db.write().await?;
-        let update =
-            statement!("UPDATE versions SET password = $2, needs_password = FALSE WHERE id = $1");
-        tx.execute(update.bind(version.version_id).bind(password)).await?;
-        let details = json!({ "document": id, "version": number });
+        let update = statement!(
+            "UPDATE versions SET password_sealed = $2, needs_password = FALSE WHERE id = $1"
+        );
+        tx.execute(update.bind(version.version_id).bind(self.seal_password(password)?)).await?;
+        let details = Changes::default().and_withheld("password", true);
+        let details = details.onto(json!({ "document": id, "version": number }));
         self.read_again_soon(tx, scope, &version, "document.password", details).await
     }
 
@@ -132,11 +135,12 @@ impl Documents {
         let mut tx = self.db.write().await?;
         // The size of the page stays known, so that its picture is still shown; its
         // words have no places any more.
-        let layout = store::page(&mut tx, version.version_id, page)
-            .await?
-            .ok_or(DocumentError::NotFound)?
-            .without_words();
+        let before = store::page(&mut tx, version.version_id, page).await?;
+        let before = before.ok_or(DocumentError::NotFound)?;
         let text = text.replace("\r\n", "\n").replace('\0', " ");
+        let changes = Changes::of("method", &before.method, "transcript")
+            .and_withheld("text", before.text != text);
+        let layout = before.without_words();
         store::retire_of_page(&mut tx, version.version_id, page, &text).await?;
         let update = statement!(
             "UPDATE pages SET text = $3, layout = $4, method = 'transcript', confidence = NULL,
@@ -149,7 +153,7 @@ impl Documents {
         .bind(layout)
         .bind(scope.user());
         tx.execute(update).await?;
-        let details = json!({ "document": id, "version": number, "page": page });
+        let details = changes.onto(json!({ "document": id, "version": number, "page": page }));
         self.read_again_soon(tx, scope, &version, "document.page.transcribe", details).await
     }
 
@@ -163,6 +167,8 @@ impl Documents {
         if scope.client().is_some() {
             return Err(DocumentError::NotAllowed);
         }
+        let document = self.find(scope, id).await?;
+        self.cases.to_be_changed(scope, document.case_id).await?;
         self.version(scope, id, number).await
     }
 
@@ -192,6 +198,12 @@ impl Documents {
 fn is_language(name: &str) -> bool {
     let plain = name.strip_prefix("script/").unwrap_or(name);
     (2..=32).contains(&plain.len()) && plain.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// In which languages a version is read, and whether all its pages are recognised.
+async fn how_read(tx: &mut Tx, version: VersionId) -> Result<(Option<String>, bool), DbError> {
+    let select = statement!("SELECT languages, recognise_all FROM versions WHERE id = $1");
+    tx.one(select.bind(version)).await
 }
 
 #[cfg(test)]

@@ -9,20 +9,19 @@ use super::reading::{Finding, Format, OutlineEntry, ReadPage, TextSpan};
 use super::upload::NewFile;
 use super::{About, DeadWork, Document, Origin, Page, Version, entities, passages};
 use crate::db::{DbError, Sql, Tx};
-use crate::kernel::{
-    CaseId, ClientId, DocumentId, EntityId, JobId, PassageId, Scope, UserId, VersionId,
-};
+use crate::kernel::{CaseId, DocumentId, EntityId, JobId, PassageId, Scope, VersionId};
 use crate::statement;
 
 /// Which documents a caller may see; `$1` to `$4` are bound by [`seen_by`]. A
-/// person of the chamber is no client and has no shares; a client is no member.
+/// person of the chamber is no client and has no shares; a client has no open cases.
 macro_rules! visible {
     () => {
         "d.organisation_id = $1
-         AND ($2 OR EXISTS (SELECT 1 FROM case_members m
+         AND ($2 OR EXISTS (SELECT 1 FROM open_cases m
                             WHERE m.case_id = d.case_id AND m.user_id = $3)
-              OR EXISTS (SELECT 1 FROM document_shares s
-                         WHERE s.document_id = d.id AND s.client_id = $4))"
+              OR EXISTS (SELECT 1 FROM shared_documents s
+                         WHERE s.document_id = d.id AND s.user_id = $3
+                           AND (s.expires_at IS NULL OR s.expires_at > $4)))"
     };
 }
 pub(super) use visible;
@@ -46,7 +45,9 @@ macro_rules! documents {
     () => {
         concat!(
             "SELECT d.id, d.case_id, c.title AS case_title, d.parent_id, d.title, d.created_at,
-             (SELECT COUNT(*) FROM document_shares s WHERE s.document_id = d.id) AS shares, ",
+             (SELECT COUNT(*) FROM document_shares s
+              WHERE s.document_id = d.id
+                AND (s.expires_at IS NULL OR s.expires_at > $4)) AS shares, ",
             version_columns!(),
             " FROM documents d
               JOIN cases c ON c.id = d.case_id
@@ -60,7 +61,10 @@ macro_rules! documents {
 
 /// Binds what [`visible`] needs.
 pub(super) fn seen_by(sql: Sql, scope: &Scope) -> Sql {
-    sql.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user()).bind(scope.client())
+    sql.bind(scope.organisation())
+        .bind(scope.sees_all())
+        .bind(scope.user())
+        .bind(scope.granted_at())
 }
 
 pub(super) async fn list(
@@ -350,7 +354,7 @@ pub(super) async fn origin(tx: &mut Tx, version: VersionId) -> Result<Option<Ori
     let select = statement!(
         "SELECT v.id AS version_id, d.id AS document_id, d.case_id, d.organisation_id,
              v.created_by, d.title, v.file_name, v.sha256, v.format, v.status, v.languages,
-             v.recognise_all, v.password
+             v.recognise_all, v.password_sealed
          FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1"
     );
     tx.optional(select.bind(version)).await
@@ -684,39 +688,4 @@ pub(super) async fn requeue_version(tx: &mut Tx, job: JobId) -> Result<(), DbErr
          WHERE status = 'failed' AND id = (SELECT j.subject FROM jobs j WHERE j.id = $1)"
     );
     tx.execute(update.bind(job)).await.map(drop)
-}
-
-/// A share of a document with a client.
-#[derive(Debug, Clone, Copy)]
-pub struct Share {
-    /// The document.
-    pub document: DocumentId,
-    /// With whom.
-    pub client: ClientId,
-    /// By whom.
-    pub by: UserId,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-pub(super) async fn insert_share(tx: &mut Tx, share: Share) -> Result<(), DbError> {
-    let insert = statement!(
-        "INSERT INTO document_shares (document_id, client_id, shared_by, shared_at)
-         VALUES ($1, $2, $3, $4) ON CONFLICT (document_id, client_id) DO NOTHING"
-    )
-    .bind(share.document)
-    .bind(share.client)
-    .bind(share.by)
-    .bind(share.at);
-    tx.execute(insert).await.map(drop)
-}
-
-pub(super) async fn delete_share(
-    tx: &mut Tx,
-    document: DocumentId,
-    client: ClientId,
-) -> Result<(), DbError> {
-    let delete =
-        statement!("DELETE FROM document_shares WHERE document_id = $1 AND client_id = $2");
-    tx.execute(delete.bind(document).bind(client)).await.map(drop)
 }

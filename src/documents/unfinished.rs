@@ -52,13 +52,12 @@ impl Documents {
     /// Fails when there is no such work on a document the caller may see.
     pub async fn retry(&self, scope: &Scope, job: JobId) -> Result<(), DocumentError> {
         let dead = self.dead_work(scope, None).await?;
-        if !dead.iter().any(|work| work.job_id == job) {
-            return Err(DocumentError::NotFound);
-        }
+        let work = dead.iter().find(|work| work.job_id == job).ok_or(DocumentError::NotFound)?;
+        self.cases.to_be_changed(scope, work.case_id).await?;
         let mut tx = self.db.write().await?;
         store::requeue_version(&mut tx, job).await?;
         self.jobs.requeue(&mut tx, scope.organisation(), job).await?;
-        let details = json!({ "job": job });
+        let details = json!({ "job": job, "case": work.case_id, "document": work.document_id });
         self.audit
             .record(&mut tx, scope.organisation(), Some(scope.user()), "job.retry", details)
             .await?;

@@ -1,14 +1,14 @@
 //! Receiving a file: streamed to the blob store, recognised, and entered together
 //! with the job that reads it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use serde_json::json;
 
 use super::blobs::{Blob, Writing};
-use super::reading::{Format, identify};
+use super::reading::{Format, identify, is_container};
 use super::{DocumentError, Documents, store, work};
 use crate::db::Tx;
 use crate::jobs::NewJob;
@@ -52,7 +52,7 @@ impl Documents {
     /// Receives a file as a stream of bytes.
     ///
     /// # Errors
-    /// Fails when the case or document is not open to the caller, the file is
+    /// Fails when the case or document is not the caller's to change, the file is
     /// empty, too large or of no kind the service reads, or the stream breaks off.
     /// Then nothing is kept.
     pub async fn receive<S>(
@@ -69,13 +69,14 @@ impl Documents {
             return Err(DocumentError::NotAllowed);
         }
         let (case, existing) = match target {
-            Target::Case(case) => (self.cases.find(scope, case).await?.id, None),
+            Target::Case(case) => (case, None),
             Target::Document(id) => {
                 let document = self.find(scope, id).await?;
                 (document.case_id, Some((id, document.title)))
             }
         };
-        let (blob, format) = self.store_blob(file_name, bytes).await?;
+        self.cases.to_be_changed(scope, case).await?;
+        let (blob, format) = self.store_blob(scope.organisation(), file_name, bytes).await?;
         let new = NewFile {
             organisation: scope.organisation(),
             case,
@@ -86,6 +87,7 @@ impl Documents {
             by: scope.user(),
         };
         let mut tx = self.db.write().await?;
+        self.cases.still_changes(&mut tx, scope, case).await?;
         let received = self.enter(&mut tx, &new, &blob).await?;
         tx.commit().await?;
         self.jobs.nudge();
@@ -95,13 +97,14 @@ impl Documents {
     /// Streams bytes into the blob store and tells what they are.
     async fn store_blob<S>(
         &self,
+        organisation: OrganisationId,
         file_name: &str,
         bytes: S,
     ) -> Result<(Blob, Format), DocumentError>
     where
         S: Stream<Item = std::io::Result<Bytes>> + Send,
     {
-        let mut writing = self.blobs.start().await?;
+        let mut writing = self.blobs.start(organisation).await?;
         let format = match self.fill(&mut writing, file_name, bytes).await {
             Ok(format) => format,
             Err(error) => {
@@ -132,9 +135,14 @@ impl Documents {
         if writing.size() == 0 {
             return Err(DocumentError::Empty);
         }
-        writing.settle().await?;
-        let (path, head) = writing.so_far();
-        identify(head, path).map_err(|refusal| {
+        writing.seal().await?;
+        let whole = if is_container(writing.head()) {
+            Some(self.blobs.plain_of(writing).await?)
+        } else {
+            None
+        };
+        let path = whole.as_ref().map_or_else(PathBuf::new, |plain| plain.path());
+        identify(writing.head(), &path).map_err(|refusal| {
             DocumentError::Refused(format!("`{}` was not taken: {refusal}", short(file_name)))
         })
     }
@@ -162,7 +170,7 @@ impl Documents {
         let read =
             NewJob { organisation: new.organisation, kind: work::READ, subject: version.uuid() };
         self.jobs.enqueue(tx, read).await?;
-        let details = json!({ "document": document, "version": version, "sha256": blob.sha256 });
+        let details = json!({ "document": document, "version": version });
         self.audit.record(tx, new.organisation, Some(new.by), "document.receive", details).await?;
         Ok(Received { document, version, title, duplicate: false })
     }

@@ -1,11 +1,13 @@
 //! What the viewer shows beside a page: where its words stand, what the document
 //! names and where else that is named, what is looked for in it, its outline.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::reading::{Layout, Word};
 use super::store::{self, seen_by, visible};
 use super::{DocumentError, Documents, Page};
+use crate::audit::Searched;
 use crate::kernel::{CaseId, DocumentId, Scope};
 use crate::statement;
 
@@ -260,7 +262,7 @@ impl Documents {
 
     /// Where something is named, over the newest read version of every document the
     /// caller may see but one: the first five places of each document, at most 200 in
-    /// all, the newest documents first.
+    /// all, the newest documents first. Written down as a search.
     ///
     /// # Errors
     /// Fails when the database does.
@@ -296,11 +298,23 @@ impl Documents {
         ));
         let select = seen_by(select, scope).bind(kind).bind(normal).bind(except);
         let lines = tx.all::<OccurrenceLine>(select).await?;
+        drop(tx);
+        let documents: BTreeSet<DocumentId> = lines.iter().map(|line| line.document_id).collect();
+        let text = format!("{kind} {normal}");
+        let searched = Searched {
+            kind: "mentions",
+            text: &text,
+            case: None,
+            document: None,
+            documents: Some(documents.len() as u64),
+        };
+        self.searched(scope, searched).await?;
         Ok(lines.into_iter().map(Occurrence::from).collect())
     }
 
     /// What `look` finds on the pages of a version, page by page; spans are in bytes
-    /// of the page's text. At most a thousand places are given.
+    /// of the page's text. At most a thousand places are given. Written down as a search
+    /// for `text`, which is what `look` looks for.
     ///
     /// # Errors
     /// Fails when it is not there or not open to the caller.
@@ -309,9 +323,13 @@ impl Documents {
         scope: &Scope,
         id: DocumentId,
         number: i64,
+        text: &str,
         look: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static,
     ) -> Result<Hits, DocumentError> {
         let version = self.version(scope, id, number).await?;
+        let searched =
+            Searched { kind: "inside", text, case: None, document: Some(id), documents: None };
+        self.searched(scope, searched).await?;
         let mut tx = self.db.read().await?;
         let pages = store::texts(&mut tx, version.version_id).await?;
         drop(tx);

@@ -24,11 +24,11 @@ impl Documents {
         let wanted = wanted(&mut self.db.read().await?, version).await?;
         if wanted.len() <= FEW {
             for &page in &wanted {
-                let options = ReadOptions { from: page, only: true, ..origin.options() };
+                let options = ReadOptions { from: page, only: true, ..self.options(origin)? };
                 self.replace(origin, options, &wanted).await?;
             }
         } else if let Some(&from) = wanted.first() {
-            let options = ReadOptions { from, ..origin.options() };
+            let options = ReadOptions { from, ..self.options(origin)? };
             self.replace(origin, options, &wanted).await?;
         }
         Ok(())
@@ -41,8 +41,8 @@ impl Documents {
         options: ReadOptions,
         wanted: &[u32],
     ) -> Result<(), JobError> {
-        let file = self.blobs.path(&origin.sha256);
-        let mut events = self.reader.read(&file, origin.format()?, options);
+        let file = self.plain_file(origin).await?;
+        let mut events = self.reader.read(file, origin.format()?, options);
         while let Some(event) = events.recv().await {
             match event {
                 Ok(ReadEvent::Page(page)) if wanted.contains(&page.number) => {

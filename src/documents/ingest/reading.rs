@@ -1,9 +1,13 @@
 //! Reading the pages a version does not have yet, and publishing them as they come.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::super::blobs::Plain;
 use super::super::reading::{
     Attachment, Finding, FindingKind, Format, ReadEvent, ReadOptions, ReadPage, identify,
+    is_container,
 };
 use super::super::upload::NewFile;
 use super::super::{DocumentError, Documents, Origin, store};
@@ -44,9 +48,9 @@ impl Documents {
         let from = store::last_page(&mut tx, version).await? + 1;
         tx.commit().await?;
 
-        let options = ReadOptions { from, ..origin.options() };
-        let file = self.blobs.path(&origin.sha256);
-        let mut events = self.reader.read(&file, origin.format()?, options);
+        let options = ReadOptions { from, ..self.options(origin)? };
+        let file = self.plain_file(origin).await?;
+        let mut events = self.reader.read(file, origin.format()?, options);
         let mut published = Published { at: Instant::now(), took: Duration::ZERO };
         let mut waiting = Vec::new();
         let mut done = false;
@@ -119,8 +123,15 @@ impl Documents {
         if depth >= DEEPEST {
             return self.left_out(origin, &file_name, "it lies too deep inside other files").await;
         }
-        let blob = self.blobs.put(&bytes).await.map_err(JobError::retry)?;
-        let format = match identify(&blob.head, &self.blobs.path(&blob.sha256)) {
+        let organisation = origin.organisation_id;
+        let blob = self.blobs.put(organisation, &bytes).await.map_err(JobError::retry)?;
+        let whole = if is_container(&blob.head) {
+            Some(self.blobs.plain(organisation, &blob.sha256).await.map_err(JobError::retry)?)
+        } else {
+            None
+        };
+        let path = whole.as_ref().map_or_else(PathBuf::new, |plain| plain.path());
+        let format = match identify(&blob.head, &path) {
             Ok(format) => format,
             Err(refusal) => return self.left_out(origin, &file_name, &refusal.to_string()).await,
         };
@@ -149,17 +160,25 @@ impl Documents {
     }
 }
 
-impl Origin {
-    /// How its file is to be read.
-    pub(super) fn options(&self) -> ReadOptions {
-        ReadOptions {
-            password: self.password.clone(),
-            languages: self.languages.clone(),
-            recognise_all: self.recognise_all,
-            ..ReadOptions::default()
-        }
+impl Documents {
+    /// The plain bytes of a version's file.
+    pub(super) async fn plain_file(&self, origin: &Origin) -> Result<Arc<Plain>, JobError> {
+        let plain = self.blobs.plain(origin.organisation_id, &origin.sha256).await;
+        plain.map_err(JobError::retry)
     }
 
+    /// How a version's file is to be read.
+    pub(super) fn options(&self, origin: &Origin) -> Result<ReadOptions, JobError> {
+        Ok(ReadOptions {
+            password: self.password_of(origin).map_err(JobError::fail)?,
+            languages: origin.languages.clone(),
+            recognise_all: origin.recognise_all,
+            ..ReadOptions::default()
+        })
+    }
+}
+
+impl Origin {
     /// What its file is.
     pub(super) fn format(&self) -> Result<Format, JobError> {
         Format::parse(&self.format).ok_or_else(|| {

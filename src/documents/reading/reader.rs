@@ -11,6 +11,7 @@ use super::confine::{self, Confinement};
 use super::frame::{Answer, Request, Task};
 use super::ocr::OcrStatus;
 use super::pool::Pool;
+use super::readable::Readable;
 use super::run::Run;
 use super::supervisor::{Failure, Worker};
 use super::{Format, Limits, Ocr, ReadError, ReadEvent};
@@ -56,8 +57,8 @@ impl Reader {
         };
         let held = worker.ready().await.map_err(failed)?;
         // The file is of no interest; any will do.
-        let file = Path::new("/dev/null");
-        self.give(&worker, file, Format::Text, None, Task::Probe).await?;
+        let file = Readable::from("/dev/null");
+        self.give(&worker, &file, Format::Text, None, Task::Probe).await?;
         match worker.next(self.page_time()).await.map_err(failed)? {
             (Answer::Escapes(escapes), _) => Ok(Confinement { escapes, ..held }),
             _ => Err(ReadError::Crashed("it did not try what it was asked to".into())),
@@ -72,12 +73,12 @@ impl Reader {
     #[must_use]
     pub fn read(
         &self,
-        file: &Path,
+        file: impl Into<Readable>,
         format: Format,
         options: ReadOptions,
     ) -> mpsc::Receiver<Result<ReadEvent, ReadError>> {
         let (events, receiver) = mpsc::channel(AHEAD);
-        let run = Run::new(self.clone(), file.to_owned(), format, options, events);
+        let run = Run::new(self.clone(), file.into(), format, options, events);
         tokio::spawn(run.all());
         receiver
     }
@@ -89,13 +90,14 @@ impl Reader {
     /// page, or drawing costs more than the limits allow.
     pub async fn draw(
         &self,
-        file: &Path,
+        file: impl Into<Readable>,
         format: Format,
         password: Option<&str>,
         page: u32,
         dpi: u32,
     ) -> Result<Vec<u8>, ReadError> {
-        let mut worker = self.start(file, format, password, Task::Draw { page, dpi }).await?;
+        let file = file.into();
+        let mut worker = self.start(&file, format, password, Task::Draw { page, dpi }).await?;
         match worker.next(self.page_time() * 2).await {
             Ok((Answer::Picture, picture)) => Ok(picture),
             Ok((Answer::Failed(error), _)) => Err(error),
@@ -121,7 +123,7 @@ impl Reader {
     /// Hands a document to a child.
     pub(super) async fn start(
         &self,
-        file: &Path,
+        file: &Readable,
         format: Format,
         password: Option<&str>,
         task: Task,
@@ -134,16 +136,16 @@ impl Reader {
     async fn give(
         &self,
         worker: &Worker,
-        file: &Path,
+        file: &Readable,
         format: Format,
         password: Option<&str>,
         task: Task,
     ) -> Result<(), ReadError> {
-        let file = tokio::fs::File::open(file).await?;
-        let size = file.metadata().await?.len();
+        let file = file.open().await?;
+        let size = file.metadata()?.len();
         let password = password.map(str::to_owned);
         let request = Request { size, format, password, limits: *self.limits(), task };
-        worker.give(&request, &file.into_std().await);
+        worker.give(&request, &file);
         Ok(())
     }
 

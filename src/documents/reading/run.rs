@@ -1,11 +1,10 @@
 //! The reading of one document: page after page, child after child.
 
-use std::path::PathBuf;
-
 use tokio::sync::mpsc;
 
 use super::frame::{Answer, Task};
 use super::furniture::Furnisher;
+use super::readable::Readable;
 use super::supervisor::Failure;
 use super::{
     Attachment, Format, Method, ReadError, ReadEvent, ReadOptions, ReadPage, Reader, pages,
@@ -23,7 +22,7 @@ const NOT_TRIED: &str =
 /// The reading of one document.
 pub(super) struct Run {
     reader: Reader,
-    file: PathBuf,
+    file: Readable,
     format: Format,
     options: ReadOptions,
     /// Marks running heads and the like.
@@ -59,7 +58,7 @@ impl Run {
     /// Nothing is read yet.
     pub(super) fn new(
         reader: Reader,
-        file: PathBuf,
+        file: Readable,
         format: Format,
         options: ReadOptions,
         events: mpsc::Sender<Result<ReadEvent, ReadError>>,

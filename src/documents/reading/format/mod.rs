@@ -124,6 +124,19 @@ impl Refusal {
 /// servers put lines of their own before it.
 const PDF_WITHIN: usize = 1024;
 
+/// Whether what a file is can be told only from the whole file, by how it begins.
+#[must_use]
+pub fn is_container(head: &[u8]) -> bool {
+    is_zip(head) || head.starts_with(COMPOUND)
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// What a compound file begins with.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
+
 /// Tells what a file is from its first kilobytes (`head`) and, for containers,
 /// from the file itself.
 ///
@@ -134,10 +147,10 @@ pub fn identify(head: &[u8], file: &Path) -> Result<Format, Refusal> {
     if head.is_empty() {
         return Err(Refusal::new("file is empty", "upload it again"));
     }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+    if is_zip(head) {
         return container::zip(file);
     }
-    if head.starts_with(b"\xd0\xcf\x11\xe0") {
+    if head.starts_with(COMPOUND) {
         return container::compound(file);
     }
     if let Some(picture) = picture(head) {
