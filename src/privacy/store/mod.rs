@@ -1,0 +1,11 @@
+//! Every statement about personal data.
+
+mod erasures;
+mod gather;
+mod rest;
+mod traces;
+
+pub(super) use erasures::*;
+pub(super) use gather::*;
+pub(super) use rest::*;
+pub(super) use traces::*;
