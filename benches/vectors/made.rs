@@ -7,7 +7,9 @@ use munshi::app::{App, Duty, Seams};
 use munshi::auth::NewUser;
 use munshi::cases::NewCase;
 use munshi::config::Config;
-use munshi::kernel::{CaseId, DocumentId, PassageId, Role, Scope, SystemClock, VersionId};
+use munshi::kernel::{
+    CaseId, CaseRole, DocumentId, PassageId, Role, Scope, SystemClock, VersionId,
+};
 use munshi::vectors::Entry;
 
 /// The length of the vectors: that of the model in the process.
@@ -61,7 +63,10 @@ impl Chamber {
             };
             let case = app.cases.open(&admin, new).await.expect("a case");
             if number % MEMBER_OF_EVERY == 0 {
-                app.cases.add_member(&admin, case, member.id).await.expect("a member");
+                app.cases
+                    .set_member(&admin, case, member.id, CaseRole::Member)
+                    .await
+                    .expect("a member");
             }
             cases.push(case);
         }

@@ -96,7 +96,12 @@ async fn main() {
 fn qdrant() -> Option<Arc<dyn VectorStores>> {
     let address = std::env::var("MUNSHI_TEST_QDRANT_URL").ok()?;
     let address = address.parse().expect("an address");
-    let stores = QdrantStores::new(&address, &SecretString::from(""), 3);
+    let stores = QdrantStores::new(
+        &address,
+        &SecretString::from(""),
+        3,
+        munshi::outside::Outside::default(),
+    );
     Some(Arc::new(stores.expect("a usable address")))
 }
 

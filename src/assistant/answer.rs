@@ -5,15 +5,15 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::StreamExt;
+use serde_json::json;
 
 use super::ask::{AskError, Asked, Assistant};
+use super::attempt::Attempt;
 use super::evidence::Evidence;
 use super::extractive;
 use super::gate::{Gate, GateEvent, Removed};
 use super::live::{Cited, Event, Live, Running, Source, Struck};
-use super::llm::{Completion, Llm, LlmError, Piece, TokenUsage, Turn};
-use super::prompt::AnswerPrompt;
+use super::llm::{Llm, TokenUsage, Turn};
 use super::store::{self, MessageRow};
 use crate::documents::{Coverage, PassageText};
 use crate::kernel::{CaseId, MessageId, Scope};
@@ -48,13 +48,9 @@ pub(super) struct Finished {
     pub(super) coverage: String,
     pub(super) removed: Vec<Struck>,
     pub(super) cited: Vec<Cited>,
-    calls: Vec<Call>,
-}
-
-/// How a model's attempt went.
-enum Attempt {
-    Answered,
-    Broke(LlmError),
+    /// Whether it was stopped, because it is no longer open to who asked.
+    pub(super) stopped: bool,
+    pub(super) calls: Vec<Call>,
 }
 
 impl Answering {
@@ -107,6 +103,9 @@ impl Answering {
                 self.quote_documents(&evidence, &passages, finished);
             }
         }
+        if finished.stopped || !self.is_open(&passages).await {
+            self.stop(finished);
+        }
         Ok(passages)
     }
 
@@ -121,6 +120,7 @@ impl Answering {
         self.status(&format!("Asking {}", llm.model()));
         match self.attempt(llm, evidence, passages, finished).await {
             Attempt::Answered => finished.label = format!("Answered by {}", llm.model()),
+            Attempt::Stopped => finished.stopped = true,
             Attempt::Broke(error) => {
                 tracing::warn!(
                     model = llm.model(),
@@ -141,53 +141,6 @@ impl Answering {
         }
     }
 
-    async fn attempt(
-        &self,
-        llm: &dyn Llm,
-        evidence: &Arc<[Evidence]>,
-        passages: &[PassageText],
-        finished: &mut Finished,
-    ) -> Attempt {
-        let started = Instant::now();
-        let written = match AnswerPrompt::new(&self.question, evidence).write() {
-            Ok(written) => written,
-            Err(error) => return Attempt::Broke(LlmError::Rejected(error.to_string())),
-        };
-        let completion = Completion {
-            system: written.system,
-            user: written.user,
-            history: self.turns(),
-            max_tokens: self.assistant.max_tokens,
-        };
-        let mut gate = Gate::new(Arc::clone(evidence));
-        let mut usage = None;
-        let mut broke = None;
-        match llm.stream(completion).await {
-            Err(error) => broke = Some(error),
-            Ok(mut pieces) => {
-                // A stream that broke still says what it cost, so it is read to its end.
-                while let Some(piece) = pieces.next().await {
-                    match piece {
-                        Ok(Piece::Text(text)) => self.pass(gate.push(&text), passages, finished),
-                        Ok(Piece::Usage(tokens)) => usage = Some(tokens),
-                        Ok(Piece::End(_)) => {}
-                        Err(error) => broke = Some(error),
-                    }
-                }
-            }
-        }
-        self.pass(gate.finish(), passages, finished);
-        let outcome = match &broke {
-            None => Outcome::Answered,
-            Some(LlmError::Cut | LlmError::Stalled(_)) => Outcome::Cut,
-            Some(_) => Outcome::Failed,
-        };
-        let tokens = usage.map_or_else(Tokens::default, tokens);
-        let call = self.call(llm.provider(), llm.model(), started, outcome, tokens);
-        finished.calls.push(Call { prompt_hash: Some(AnswerPrompt::hash()), ..call });
-        broke.map_or(Attempt::Answered, Attempt::Broke)
-    }
-
     /// Ranks and quotes sentences of the evidence.
     fn quote_documents(
         &self,
@@ -206,7 +159,12 @@ impl Answering {
     }
 
     /// Shows what the gate let through and notes what it struck.
-    fn pass(&self, events: Vec<GateEvent>, passages: &[PassageText], finished: &mut Finished) {
+    pub(super) fn pass(
+        &self,
+        events: Vec<GateEvent>,
+        passages: &[PassageText],
+        finished: &mut Finished,
+    ) {
         for event in events {
             match event {
                 GateEvent::Text(text) => self.show(&text, finished),
@@ -253,6 +211,15 @@ impl Answering {
         let mut tx = db.write().await?;
         store::finish_message(&mut tx, self.asked.message, &finished).await?;
         store::insert_citations(&mut tx, self.asked.message, passages, &finished.cited).await?;
+        let asked = &self.asked;
+        let details = json!({
+            "conversation": asked.conversation,
+            "message": asked.message,
+            "case": self.case,
+            "sources": finished.cited.len(),
+            "failed": finished.failed,
+            "stopped": finished.stopped,
+        });
         let mut spent: Option<(Tokens, Cost, String)> = None;
         for call in finished.calls {
             let (tokens, model) = (call.tokens, call.model.clone());
@@ -261,6 +228,9 @@ impl Answering {
                 spent = Some((tokens, cost, model));
             }
         }
+        let (organisation, user) = (self.scope.organisation(), Some(self.scope.user()));
+        let action = "question.answer";
+        self.assistant.audit.record(&mut tx, organisation, user, action, details).await?;
         tx.commit().await?;
         if let Some((tokens, cost, model)) = spent {
             self.running.push(Event::Usage {
@@ -277,7 +247,7 @@ impl Answering {
         Ok(())
     }
 
-    fn call(
+    pub(super) fn call(
         &self,
         provider: &str,
         model: &str,
@@ -301,7 +271,7 @@ impl Answering {
     }
 
     /// The conversation so far, as the model is shown it.
-    fn turns(&self) -> Vec<Turn> {
+    pub(super) fn turns(&self) -> Vec<Turn> {
         let mut turns: Vec<Turn> = self
             .history
             .windows(2)
@@ -335,7 +305,7 @@ enum AnswerError {
     Search(#[from] crate::search::SearchError),
 }
 
-fn tokens(usage: TokenUsage) -> Tokens {
+pub(super) fn tokens(usage: TokenUsage) -> Tokens {
     let TokenUsage { input, cached, output, reasoning, estimated } = usage;
     Tokens { input, cached, output, reasoning, embedded: 0, estimated }
 }

@@ -9,11 +9,12 @@ use super::history::Message;
 use super::live::Live;
 use super::llm::Llm;
 use super::store::{self, NewMessage};
-use crate::audit::Audit;
+use crate::audit::{Audit, Call};
+use crate::auth::Auth;
 use crate::cases::{CaseError, Cases};
 use crate::db::{Db, DbError};
 use crate::documents::{DocumentError, Documents};
-use crate::kernel::{CaseId, Clock, ConversationId, MessageId, Role, Scope};
+use crate::kernel::{CaseId, Clock, ConversationId, MessageId, Permission, Scope};
 use crate::search::Search;
 use crate::usage::Usage;
 
@@ -26,6 +27,7 @@ pub struct Assistant {
     pub(super) db: Db,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) audit: Audit,
+    pub(super) auth: Auth,
     pub(super) cases: Cases,
     pub(super) documents: Documents,
     pub(super) search: Search,
@@ -43,6 +45,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The record.
     pub audit: Audit,
+    /// Who may see what, asked again while an answer runs.
+    pub auth: Auth,
     /// The cases.
     pub cases: Cases,
     /// The documents.
@@ -107,9 +111,10 @@ impl Assistant {
     /// Puts the area together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, audit, cases, documents, search, usage, llm, max_tokens } = parts;
+        let Parts { db, clock, audit, auth, cases, documents, search, usage, llm, max_tokens } =
+            parts;
         let live = Live::default();
-        Self { db, clock, audit, cases, documents, search, usage, llm, max_tokens, live }
+        Self { db, clock, audit, auth, cases, documents, search, usage, llm, max_tokens, live }
     }
 
     /// Who answers: the model's name, or none.
@@ -152,6 +157,7 @@ impl Assistant {
             .record(&mut tx, scope.organisation(), Some(scope.user()), "question.ask", details)
             .await?;
         tx.commit().await?;
+        let history = self.still_told(scope, history).await?;
 
         let running = self.live.start(message);
         let answering = Answering {
@@ -163,12 +169,16 @@ impl Assistant {
             history,
             running,
         };
-        tokio::spawn(answering.run());
+        // What is recorded at its end is part of the request that asked.
+        match Call::under_way() {
+            Some(call) => tokio::spawn(call.during(answering.run())),
+            None => tokio::spawn(answering.run()),
+        };
         Ok(Asked { conversation, message })
     }
 
     async fn check(&self, scope: &Scope, text: &str, case: Option<CaseId>) -> Result<(), AskError> {
-        if scope.role() == Role::Client {
+        if !scope.may(Permission::Ask) {
             return Err(AskError::NotAllowed);
         }
         if text.is_empty() {
@@ -193,13 +203,18 @@ impl Assistant {
         question: Question,
     ) -> Result<Message, AskError> {
         let asked = self.ask(scope, question).await?;
+        self.finished(asked).await;
+        self.message(scope, asked.message).await
+    }
+
+    /// Waits until a question is answered.
+    pub async fn finished(&self, asked: Asked) {
         if let Some(running) = self.live.find(asked.message) {
             let mut place = 0;
             while running.next(place).await.is_some() {
                 place += 1;
             }
         }
-        self.message(scope, asked.message).await
     }
 
     /// Ends the answers a killed process left open, saying so in them.

@@ -13,7 +13,7 @@ use super::live::{Cited, Event, Running, Source, Struck};
 use super::store::{self, CitationRow, MessageRow};
 use super::verify::find_quote;
 use crate::documents::PassageText;
-use crate::kernel::{CaseId, ConversationId, MessageId, Scope};
+use crate::kernel::{CaseId, ConversationId, DocumentId, MessageId, Scope, UserId};
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -89,7 +89,7 @@ impl Assistant {
         for row in rows {
             messages.push(self.with_sources(scope, row).await?);
         }
-        let details = json!({ "conversation": id });
+        let details = json!({ "conversation": id, "case": found.case_id });
         self.audit.viewed(scope, "conversation.view", details).await?;
         Ok((found, messages))
     }
@@ -99,8 +99,22 @@ impl Assistant {
     /// # Errors
     /// Fails when it is not theirs.
     pub async fn message(&self, scope: &Scope, id: MessageId) -> Result<Message, AskError> {
-        let row = self.own_message(scope, id).await?;
-        self.with_sources(scope, row).await
+        let (row, case) = self.own_message(scope, id).await?;
+        self.read_again(scope, row, case).await
+    }
+
+    /// A message with its sources, written down as read.
+    async fn read_again(
+        &self,
+        scope: &Scope,
+        row: MessageRow,
+        case: Option<CaseId>,
+    ) -> Result<Message, AskError> {
+        let details =
+            json!({ "conversation": row.conversation_id, "message": row.id, "case": case });
+        let message = self.with_sources(scope, row).await?;
+        self.audit.viewed(scope, "conversation.view", details).await?;
+        Ok(message)
     }
 
     /// The events of an answer from a place on: live ones while it runs, or made
@@ -109,21 +123,71 @@ impl Assistant {
     /// # Errors
     /// Fails when it is not the caller's.
     pub async fn events(&self, scope: &Scope, id: MessageId) -> Result<Events, AskError> {
-        let row = self.own_message(scope, id).await?;
+        let (row, case) = self.own_message(scope, id).await?;
         if let Some(running) = self.live.find(id) {
             return Ok(Events::Live(running));
         }
-        let message = self.with_sources(scope, row).await?;
+        let message = self.read_again(scope, row, case).await?;
         Ok(Events::Stored(message.into_events()))
     }
 
-    async fn own_message(&self, scope: &Scope, id: MessageId) -> Result<MessageRow, AskError> {
+    /// Whether what an answer shows is still the caller's to see; for streams, which
+    /// ask before each event.
+    ///
+    /// # Errors
+    /// Fails when the answer is not the caller's, its case is closed to them, or the
+    /// database fails.
+    pub async fn still_open(
+        &self,
+        scope: &Scope,
+        id: MessageId,
+        events: &Events,
+    ) -> Result<bool, AskError> {
+        self.own_message(scope, id).await?;
+        Ok(self.documents.all_open(scope, &events.documents()).await?)
+    }
+
+    /// Whether what an answer is made from is still open to who asked, by the rights
+    /// they have at this moment; for the answer itself, which runs on after its request.
+    pub(super) async fn still_for_asker(
+        &self,
+        asker: UserId,
+        id: MessageId,
+        documents: &[DocumentId],
+    ) -> Result<bool, AskError> {
+        let Ok(scope) = self.auth.scope_now(asker).await else { return Ok(false) };
+        match self.own_message(&scope, id).await {
+            Ok(_) => Ok(self.documents.all_open(&scope, documents).await?),
+            Err(AskError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A conversation so far, without the answers that rest on what is no longer open
+    /// to the caller: what a model is told of it must not bring them back.
+    pub(super) async fn still_told(
+        &self,
+        scope: &Scope,
+        rows: Vec<MessageRow>,
+    ) -> Result<Vec<MessageRow>, AskError> {
+        let mut told = Vec::with_capacity(rows.len());
+        for row in rows {
+            let text = self.with_sources(scope, row.clone()).await?.text;
+            told.push(MessageRow { text, ..row });
+        }
+        Ok(told)
+    }
+
+    /// A message of one of the caller's conversations, and the case that is about.
+    async fn own_message(
+        &self,
+        scope: &Scope,
+        id: MessageId,
+    ) -> Result<(MessageRow, Option<CaseId>), AskError> {
         let mut tx = self.db.read().await?;
         let row = store::find_message(&mut tx, id).await?.ok_or(AskError::NotFound)?;
-        store::find_conversation(&mut tx, scope, row.conversation_id)
-            .await?
-            .ok_or(AskError::NotFound)?;
-        Ok(row)
+        let conversation = store::find_conversation(&mut tx, scope, row.conversation_id).await?;
+        Ok((row, conversation.ok_or(AskError::NotFound)?.case_id))
     }
 
     /// Adds a message's sources. An answer that rests on a document no longer open
@@ -178,6 +242,21 @@ impl Events {
         match self {
             Self::Live(running) => running.next(place).await,
             Self::Stored(events) => events.get(place).cloned(),
+        }
+    }
+
+    /// The documents that the events so far are made of.
+    fn documents(&self) -> Vec<DocumentId> {
+        let of = |events: &[Event]| -> Vec<DocumentId> {
+            let sources = events.iter().filter_map(|event| match event {
+                Event::Passages { passages } => Some(passages),
+                _ => None,
+            });
+            sources.flatten().map(|source| source.document_id).collect()
+        };
+        match self {
+            Self::Live(running) => running.with_events(of),
+            Self::Stored(events) => of(events),
         }
     }
 }

@@ -219,6 +219,11 @@ impl Running {
         }
     }
 
+    /// Makes something of the events so far.
+    pub fn with_events<T>(&self, make: impl FnOnce(&[Event]) -> T) -> T {
+        make(&self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Whether any of the answer's text was shown already.
     #[must_use]
     pub fn has_text(&self) -> bool {

@@ -9,6 +9,7 @@
 
 mod answer;
 mod ask;
+mod attempt;
 mod authority;
 mod evidence;
 pub mod extractive;

@@ -16,7 +16,7 @@ macro_rules! conversations {
          FROM conversations k LEFT JOIN cases c ON c.id = k.case_id
          WHERE k.organisation_id = $1 AND k.user_id = $3
            AND ($2 OR k.case_id IS NULL
-                OR EXISTS (SELECT 1 FROM case_members m
+                OR EXISTS (SELECT 1 FROM open_cases m
                            WHERE m.case_id = k.case_id AND m.user_id = $3))"
     };
 }

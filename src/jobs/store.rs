@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Job, Listed, NewJob};
 use crate::db::{DbError, Dialect, Sql, Tx};
-use crate::kernel::{JobId, OrganisationId};
+use crate::kernel::{JobId, OrganisationId, Scope};
 use crate::statement;
 
 /// A job put aside starts afresh; one that runs is done once more afterwards, since
@@ -115,15 +115,20 @@ pub(super) async fn release_all(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, 
     tx.execute(update.bind(now)).await
 }
 
-pub(super) async fn list(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-) -> Result<Vec<Listed>, DbError> {
+pub(super) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Listed>, DbError> {
     let select = statement!(
-        "SELECT id, kind, subject, status, attempts, run_at, last_error FROM jobs
-         WHERE organisation_id = $1 ORDER BY status, run_at, id LIMIT 500"
+        "SELECT j.id, j.kind, j.subject, j.status, j.attempts, j.run_at, j.last_error FROM jobs j
+         WHERE j.organisation_id = $1
+           AND ($2 OR NOT EXISTS (SELECT 1 FROM versions v
+                                  JOIN documents d ON d.id = v.document_id
+                                  WHERE v.id = j.subject
+                                    AND NOT EXISTS (SELECT 1 FROM open_cases m
+                                                    WHERE m.case_id = d.case_id
+                                                      AND m.user_id = $3)))
+         ORDER BY j.status, j.run_at, j.id LIMIT 500"
     );
-    tx.all(select.bind(organisation)).await
+    let select = select.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user());
+    tx.all(select).await
 }
 
 pub(super) async fn retry(

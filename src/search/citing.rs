@@ -8,12 +8,13 @@ use super::hybrid::{Search, grouped, in_order};
 use super::index::Found;
 use super::query::Query;
 use super::results::{Results, SearchError};
+use crate::audit::Searched;
 use crate::documents::DocumentError;
 use crate::kernel::{CaseId, PassageId, Scope};
 
 impl Search {
     /// Passages of other documents that are most like a passage, by the words it is
-    /// most about.
+    /// most about. Written down, as every search is.
     ///
     /// # Errors
     /// Fails when the passage is not there or not open to the caller, and when the index
@@ -40,18 +41,28 @@ impl Search {
             }
         };
         let (index, scope_of) = (Arc::clone(&self.index), scope.clone());
+        let document = given.document;
         let like = move || {
-            let except = Some(given.document);
+            let except = Some(document);
             index.ask(|index| index.similar(&scope_of, within, &given.text, except, limit))
         };
         let hits =
             tokio::task::spawn_blocking(like).await.map_err(|_| SearchError::Interrupted)??;
         let found = Found { hits, ..Found::default() };
-        self.listed(scope, reading, &Query::parse(""), found).await
+        let results = self.listed(scope, reading, &Query::parse(""), found).await?;
+        let searched = Searched {
+            kind: "similar",
+            text: &passage.to_string(),
+            case: within,
+            document: Some(document),
+            documents: Some(results.documents as u64),
+        };
+        self.documents.searched(scope, searched).await?;
+        Ok(results)
     }
 
     /// The documents that cite an authority by any of its citations, the newest first,
-    /// each by the passage that does.
+    /// each by the passage that does. Written down, as every search is.
     ///
     /// # Errors
     /// Fails when the index or the database does.
@@ -70,7 +81,16 @@ impl Search {
             citing.citations.iter().map(|citation| format!("“{citation}”")).collect();
         let reading = format!("searched for documents that cite {}", named.join(" or "));
         let query = Query::parse(&citing.citations.join(" OR "));
-        self.listed(scope, reading, &query, citing.found).await
+        let results = self.listed(scope, reading, &query, citing.found).await?;
+        let searched = Searched {
+            kind: "citing",
+            text: authority,
+            case: None,
+            document: None,
+            documents: Some(results.documents as u64),
+        };
+        self.documents.searched(scope, searched).await?;
+        Ok(results)
     }
 
     async fn listed(

@@ -10,6 +10,7 @@ use super::query::Query;
 use super::rankings::{self, DEPTH};
 use super::request::{Cursor, Filters, Request, Sort, Wanted};
 use super::results::{Results, SearchError};
+use crate::audit::Searched;
 use crate::documents::{Documents, PassageText};
 use crate::kernel::{CaseId, PassageId, Scope};
 use crate::vectors::{Narrow, Near, VectorError, Vectors};
@@ -50,11 +51,34 @@ impl Search {
     /// Searches the caller's documents for the best passages.
     ///
     /// No text is an error: what cannot be read as syntax is read as words. Passages
-    /// that say the same are one hit, and documents take turns.
+    /// that say the same are one hit, and documents take turns. The search is written to
+    /// the record with its first page.
     ///
     /// # Errors
     /// Fails when the index or the database does.
     pub async fn search(&self, scope: &Scope, request: &Request) -> Result<Results, SearchError> {
+        let results = self.find(scope, request).await?;
+        let typed = !request.text.trim().is_empty();
+        if request.after.is_none() && (typed || !request.filters.is_empty()) {
+            let filters = request.address();
+            let searched = Searched {
+                kind: if typed { "words" } else { "filters" },
+                text: if typed { &request.text } else { &filters },
+                case: request.within,
+                document: None,
+                documents: Some(results.documents as u64),
+            };
+            self.documents.searched(scope, searched).await?;
+        }
+        Ok(results)
+    }
+
+    /// A search that nobody sees the results of: measuring how good search is.
+    pub(super) async fn find(
+        &self,
+        scope: &Scope,
+        request: &Request,
+    ) -> Result<Results, SearchError> {
         let query =
             rankings::read(&self.index.current(), &request.text).expanded(&request.switches);
         let mut results = Results {

@@ -19,6 +19,7 @@ mod analysis;
 mod boundaries;
 mod citing;
 mod collapse;
+mod erase;
 pub mod evaluation;
 mod expand;
 mod fuse;

@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::address::BadValue;
 use super::request::Request;
-use crate::db::{Db, DbError, Sql};
+use crate::audit::{Audit, Changes};
+use crate::db::{Db, DbError, Tx};
 use crate::kernel::{Clock, SavedSearchId, Scope};
 use crate::statement;
 
@@ -25,6 +27,7 @@ const MOST: i64 = 200;
 pub struct SavedSearches {
     db: Db,
     clock: Arc<dyn Clock>,
+    audit: Audit,
 }
 
 /// A search that was saved.
@@ -74,8 +77,8 @@ pub enum SavedError {
 impl SavedSearches {
     /// Puts them together.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, audit: Audit) -> Self {
+        Self { db, clock, audit }
     }
 
     /// The caller's saved searches, by name.
@@ -127,7 +130,7 @@ impl SavedSearches {
         .bind(search.as_str())
         .bind(created_at);
         tx.execute(insert).await?;
-        tx.commit().await?;
+        self.record(tx, scope, "saved_search.save", json!({ "saved_search": id })).await?;
         Ok(SavedSearch { id, name, search, created_at })
     }
 
@@ -142,13 +145,25 @@ impl SavedSearches {
         name: &str,
     ) -> Result<(), SavedError> {
         let name = checked(name)?;
+        let mut tx = self.db.write().await?;
+        let select = statement!(
+            "SELECT name FROM saved_searches
+             WHERE id = $1 AND organisation_id = $2 AND user_id = $3"
+        );
+        let select = select.bind(id).bind(scope.organisation()).bind(scope.user());
+        let before: Option<(String,)> = tx.optional(select).await?;
+        let (before,) = before.ok_or(SavedError::NotFound)?;
         let update = statement!(
             "UPDATE saved_searches SET name = $1
              WHERE id = $2 AND organisation_id = $3 AND user_id = $4"
         );
         let update =
             update.bind(name.as_str()).bind(id).bind(scope.organisation()).bind(scope.user());
-        self.change(update).await
+        tx.execute(update).await?;
+        // People name searches after parties; the record holds no names.
+        let details = Changes::default().and_withheld("name", before != name);
+        let details = details.onto(json!({ "saved_search": id }));
+        self.record(tx, scope, "saved_search.rename", details).await
     }
 
     /// Deletes one of the caller's.
@@ -159,14 +174,24 @@ impl SavedSearches {
         let delete = statement!(
             "DELETE FROM saved_searches WHERE id = $1 AND organisation_id = $2 AND user_id = $3"
         );
-        self.change(delete.bind(id).bind(scope.organisation()).bind(scope.user())).await
-    }
-
-    async fn change(&self, statement: Sql) -> Result<(), SavedError> {
+        let delete = delete.bind(id).bind(scope.organisation()).bind(scope.user());
         let mut tx = self.db.write().await?;
-        if tx.execute(statement).await? == 0 {
+        if tx.execute(delete).await? == 0 {
             return Err(SavedError::NotFound);
         }
+        self.record(tx, scope, "saved_search.delete", json!({ "saved_search": id })).await
+    }
+
+    /// Writes down what was done, and commits.
+    async fn record(
+        &self,
+        mut tx: Tx,
+        scope: &Scope,
+        action: &'static str,
+        details: Value,
+    ) -> Result<(), SavedError> {
+        let (organisation, user) = (scope.organisation(), Some(scope.user()));
+        self.audit.record(&mut tx, organisation, user, action, details).await?;
         Ok(tx.commit().await?)
     }
 }

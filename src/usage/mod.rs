@@ -55,7 +55,7 @@ pub enum Outcome {
     Failed,
     /// It broke off midway; what had come is paid for.
     Cut,
-    /// The caller went away.
+    /// The caller went away, or what it was about was closed to them.
     Cancelled,
 }
 

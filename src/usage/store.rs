@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::prices::Seed;
 use super::{By, Call, Cost, Line, Price};
 use crate::db::{DbError, Dialect, Sql, Tx};
-use crate::kernel::{CallId, OrganisationId};
+use crate::kernel::{CallId, OrganisationId, Scope};
 use crate::statement;
 
 pub(super) async fn find_price(
@@ -139,6 +139,8 @@ macro_rules! sums {
              FROM model_calls l
              LEFT JOIN users u ON u.id = l.user_id
              LEFT JOIN cases c ON c.id = l.case_id
+              AND ($4 OR EXISTS (SELECT 1 FROM known_cases m
+                                 WHERE m.case_id = l.case_id AND m.user_id = $5))
              WHERE l.organisation_id = $1 AND l.at >= $2 AND l.at < $3
              GROUP BY ",
             $group,
@@ -152,7 +154,7 @@ macro_rules! sums {
 
 pub(super) async fn report(
     tx: &mut Tx,
-    organisation: OrganisationId,
+    scope: &Scope,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
     by: By,
@@ -171,8 +173,9 @@ pub(super) async fn report(
         }
         (By::Case, _) => {
             statement!(sums!(
-                "coalesce(c.title, 'All cases')",
-                "l.case_id, ",
+                "CASE WHEN l.case_id IS NULL THEN 'All cases'
+                 ELSE coalesce(c.title, 'Cases not open to you') END",
+                "c.id, ",
                 "cost_paise DESC, label"
             ))
         }
@@ -180,5 +183,6 @@ pub(super) async fn report(
             statement!(sums!("concat(l.provider, ' / ', l.model)", "", "cost_paise DESC, label"))
         }
     };
-    tx.all(select.bind(organisation).bind(from).bind(until)).await
+    let select = select.bind(scope.organisation()).bind(from).bind(until);
+    tx.all(select.bind(scope.sees_all()).bind(scope.user())).await
 }

@@ -3,7 +3,7 @@
 use super::generations::{GenerationError, held};
 use super::meaning::{Asked, ask};
 use super::{Embedder, Purpose, Vectors};
-use crate::kernel::{Role, Scope};
+use crate::kernel::{Permission, Scope};
 use crate::usage::{Cost, Tokens};
 
 /// Up to this many versions are counted one by one; of more, as many are looked at and
@@ -49,7 +49,7 @@ impl Vectors {
     /// # Errors
     /// Fails when the caller is no admin, no model has that name, or it does not answer.
     pub async fn estimate(&self, scope: &Scope, name: &str) -> Result<Estimate, GenerationError> {
-        if scope.role() != Role::Admin {
+        if !scope.may(Permission::RunService) {
             return Err(GenerationError::AdminOnly);
         }
         let source = self.source_named(name)?;

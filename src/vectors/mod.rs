@@ -22,6 +22,7 @@
 mod conformance;
 mod embedder;
 mod embedding;
+mod erase;
 mod estimate;
 mod flat;
 mod founding;

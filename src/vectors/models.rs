@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{Embedder, MiniLm, Remote};
+use crate::outside::Outside;
 
 /// What the model in this process is called, and the length of its vectors.
 const MINILM: (&str, usize) = ("all-MiniLM-L6-v2", 384);
@@ -33,7 +34,7 @@ pub struct Source {
 #[derive(Clone)]
 enum Kind {
     InProcess { dir: PathBuf },
-    Endpoint { base_url: String, key: SecretString },
+    Endpoint { base_url: String, key: SecretString, outside: Outside },
 }
 
 impl fmt::Debug for Source {
@@ -65,6 +66,7 @@ impl Source {
         key: SecretString,
         model: &str,
         dimensions: usize,
+        outside: Outside,
     ) -> Self {
         let url = Url::parse(base_url).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or(base_url);
@@ -73,7 +75,7 @@ impl Source {
             provider: host.to_owned(),
             model: model.to_owned(),
             dimensions,
-            kind: Kind::Endpoint { base_url: base_url.to_owned(), key },
+            kind: Kind::Endpoint { base_url: base_url.to_owned(), key, outside },
             ready: Arc::default(),
         }
     }
@@ -110,9 +112,9 @@ impl Source {
                 let model = MiniLm::load(dir).map_err(|error| error.to_string())?;
                 Ok(Arc::new(model))
             }
-            Kind::Endpoint { base_url, key } => {
-                let remote =
-                    Remote::new(base_url, key.clone(), self.model.as_str(), self.dimensions);
+            Kind::Endpoint { base_url, key, outside } => {
+                let model = self.model.as_str();
+                let remote = Remote::new(base_url, key.clone(), model, self.dimensions, outside);
                 Ok(Arc::new(remote.map_err(|error| error.to_string())?))
             }
         }
@@ -136,7 +138,7 @@ mod tests {
     use super::*;
 
     fn endpoint(name: &str, url: &str, model: &str) -> Source {
-        Source::endpoint(name, url, SecretString::default(), model, 8)
+        Source::endpoint(name, url, SecretString::default(), model, 8, Outside::default())
     }
 
     #[test]

@@ -136,6 +136,17 @@ pub trait VectorStore: Send + Sync {
         document: DocumentId,
     ) -> Result<(), StoreError>;
 
+    /// Removes every entry of documents so that nothing of them can be read from the
+    /// store's files any more, and every snapshot; gives how many snapshots there were.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    async fn erase(
+        &self,
+        organisation: OrganisationId,
+        documents: &[DocumentId],
+    ) -> Result<u64, StoreError>;
+
     /// The `k` passages nearest to a query among those the scope opens, nearest first.
     ///
     /// # Errors

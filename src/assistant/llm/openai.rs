@@ -19,6 +19,7 @@ use url::Url;
 
 use super::wire::{self, Chunk};
 use super::{Completion, Finish, Llm, LlmError, Piece, TokenUsage};
+use crate::outside::Outside;
 
 /// How long the usage may follow the end of the text.
 const AFTERWORD: Duration = Duration::from_secs(5);
@@ -36,6 +37,8 @@ pub struct Endpoint {
     pub key: Option<SecretString>,
     /// How long to wait for it.
     pub timeouts: Timeouts,
+    /// Which addresses are asked.
+    pub outside: Outside,
 }
 
 /// How long a model may take.
@@ -78,14 +81,14 @@ impl OpenAi {
     /// Makes a client for an endpoint; nothing is sent yet.
     ///
     /// # Errors
-    /// Fails when the key cannot stand in a header, or TLS cannot be set up.
+    /// Fails when the address may not be asked, the key cannot stand in a header, or TLS
+    /// cannot be set up.
     pub fn new(endpoint: Endpoint) -> Result<Self, LlmError> {
-        let Endpoint { provider, base_url, model, key, timeouts } = endpoint;
-        // An error says that a provider is installed, which is all that is wanted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let Endpoint { provider, base_url, model, key, timeouts, outside } = endpoint;
+        outside.check(&base_url).map_err(|error| LlmError::Unreachable(error.into()))?;
+        let http = outside
+            .client()
             .connect_timeout(timeouts.connect)
-            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| LlmError::Unreachable(error.into()))?;
         // Its own models know only this name, other endpoints only the older one.

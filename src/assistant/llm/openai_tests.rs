@@ -28,6 +28,7 @@ fn model(base_url: &str, timeouts: Timeouts) -> OpenAi {
         model: "model-x".to_owned(),
         key: Some("secret".to_owned().into()),
         timeouts,
+        outside: crate::outside::Outside::default(),
     })
     .unwrap()
 }

@@ -22,10 +22,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::Search;
-use crate::audit::Audit;
+use crate::audit::{Audit, Changes};
 use crate::db::{Db, DbError};
 use crate::documents::{DocumentError, Documents};
-use crate::kernel::{CaseId, Clock, DocumentId, GoldenId, Role, Scope};
+use crate::kernel::{CaseId, Clock, DocumentId, GoldenId, Permission, Scope};
 use crate::vectors::{VectorError, Vectors};
 
 pub use run::{Batch, Outcome, Run, Way};
@@ -164,7 +164,7 @@ pub enum GoldenError {
 }
 
 fn admins_only(scope: &Scope) -> Result<(), GoldenError> {
-    if scope.role() == Role::Admin { Ok(()) } else { Err(GoldenError::AdminOnly) }
+    if scope.may(Permission::RunService) { Ok(()) } else { Err(GoldenError::AdminOnly) }
 }
 
 impl Golden {
@@ -175,14 +175,15 @@ impl Golden {
         Self { db, clock, audit, documents, search, vectors }
     }
 
-    /// Every golden question, in the order they were added.
+    /// Every golden question that asks about nothing a wall keeps the caller from, in
+    /// the order they were added.
     ///
     /// # Errors
     /// Fails for anyone but an admin, or when the database does.
     pub async fn list(&self, scope: &Scope) -> Result<Vec<Question>, GoldenError> {
         admins_only(scope)?;
         let mut tx = self.db.read().await?;
-        Ok(store::list(&mut tx, scope.organisation()).await?)
+        Ok(store::list(&mut tx, scope).await?)
     }
 
     /// One golden question.
@@ -215,13 +216,18 @@ impl Golden {
         new: NewQuestion,
     ) -> Result<(), GoldenError> {
         admins_only(scope)?;
+        let before = self.find(scope, id).await?;
         let new = self.checked(scope, new).await?;
         let mut tx = self.db.write().await?;
         if !store::change(&mut tx, scope.organisation(), id, &new, self.clock.now()).await? {
             return Err(GoldenError::NotFound);
         }
         let (organisation, user) = (scope.organisation(), Some(scope.user()));
-        let details = json!({ "question": id });
+        let details = Changes::of("case", before.case, new.case)
+            .and("expected", &before.expected, &new.expected)
+            .and_withheld("question", before.question != new.question)
+            .and_withheld("note", before.note != new.note)
+            .onto(json!({ "question": id }));
         self.audit.record(&mut tx, organisation, user, "golden.change", details).await?;
         Ok(tx.commit().await?)
     }
@@ -231,7 +237,7 @@ impl Golden {
     /// # Errors
     /// Fails when there is no such question, or for anyone but an admin.
     pub async fn delete(&self, scope: &Scope, id: GoldenId) -> Result<(), GoldenError> {
-        admins_only(scope)?;
+        self.find(scope, id).await?;
         let mut tx = self.db.write().await?;
         if !store::delete(&mut tx, scope.organisation(), id).await? {
             return Err(GoldenError::NotFound);

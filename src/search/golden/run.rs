@@ -174,7 +174,7 @@ impl Golden {
     /// What a run found, question by question.
     ///
     /// # Errors
-    /// Fails for anyone but an admin, or when the database does.
+    /// Fails when there is no such run, and for anyone but an admin.
     pub async fn outcomes(
         &self,
         scope: &Scope,
@@ -182,7 +182,10 @@ impl Golden {
     ) -> Result<Vec<Outcome>, GoldenError> {
         admins_only(scope)?;
         let mut tx = self.db.read().await?;
-        Ok(store::results(&mut tx, scope.organisation(), run).await?)
+        if !store::is_run(&mut tx, scope, run).await? {
+            return Err(GoldenError::NotFound);
+        }
+        Ok(store::results(&mut tx, scope, run).await?)
     }
 
     /// The ways to search that there are now.
@@ -253,7 +256,7 @@ impl Golden {
         let search = self.search.with_vectors(trial.vectors.clone());
         let request =
             Request { text: text.clone(), within: *case, limit: DEPTH, ..Request::default() };
-        let results = search.search(scope, &request).await?;
+        let results = search.find(scope, &request).await?;
         Ok(results.hits.into_iter().map(|hit| hit.passage).collect())
     }
 }

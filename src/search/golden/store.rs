@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::metrics::Scores;
 use super::run::{Outcome, Run};
 use super::{Expected, NewQuestion, Question};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Sql, Tx};
 use crate::kernel::{
     CaseId, DocumentId, GenerationId, GoldenId, GoldenRunId, OrganisationId, Scope,
 };
@@ -44,17 +44,38 @@ fn whole(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-pub(super) async fn list(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-) -> Result<Vec<Question>, DbError> {
-    let select = statement!(
+/// That a question asks about nothing a wall keeps the caller from; `$1` to `$3` are
+/// bound by [`seen_by`].
+macro_rules! open_question {
+    () => {
+        "q.organisation_id = $1
+         AND ($2 OR ((q.case_id IS NULL
+                      OR EXISTS (SELECT 1 FROM open_cases m
+                                 WHERE m.case_id = q.case_id AND m.user_id = $3))
+                     AND NOT EXISTS (SELECT 1 FROM golden_expected x
+                                     JOIN documents d ON d.id = x.document_id
+                                     WHERE x.question_id = q.id
+                                       AND NOT EXISTS (SELECT 1 FROM open_cases m
+                                                       WHERE m.case_id = d.case_id
+                                                         AND m.user_id = $3))))"
+    };
+}
+
+/// Binds what [`open_question`] needs.
+fn seen_by(sql: Sql, scope: &Scope) -> Sql {
+    sql.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user())
+}
+
+pub(super) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Question>, DbError> {
+    let select = statement!(concat!(
         "SELECT e.question_id, e.document_id, e.page, e.start_offset, e.end_offset
          FROM golden_expected e JOIN golden_questions q ON q.id = e.question_id
-         WHERE q.organisation_id = $1 ORDER BY e.question_id, e.ordinal"
-    );
+         WHERE ",
+        open_question!(),
+        " ORDER BY e.question_id, e.ordinal"
+    ));
     let mut expected: BTreeMap<GoldenId, Vec<Expected>> = BTreeMap::new();
-    for row in tx.all::<ExpectedRow>(select.bind(organisation)).await? {
+    for row in tx.all::<ExpectedRow>(seen_by(select, scope)).await? {
         expected.entry(row.question_id).or_default().push(Expected {
             document: row.document_id,
             page: small(row.page),
@@ -62,11 +83,13 @@ pub(super) async fn list(
             end: small(row.end_offset),
         });
     }
-    let select = statement!(
-        "SELECT id, question, case_id, note, changed_at FROM golden_questions
-         WHERE organisation_id = $1 ORDER BY id"
-    );
-    let rows = tx.all::<QuestionRow>(select.bind(organisation)).await?;
+    let select = statement!(concat!(
+        "SELECT q.id, q.question, q.case_id, q.note, q.changed_at FROM golden_questions q
+         WHERE ",
+        open_question!(),
+        " ORDER BY q.id"
+    ));
+    let rows = tx.all::<QuestionRow>(seen_by(select, scope)).await?;
     let question = |row: QuestionRow| Question {
         expected: expected.remove(&row.id).unwrap_or_default(),
         id: row.id,
@@ -289,17 +312,30 @@ struct ResultRow {
     ndcg_10: f64,
 }
 
+/// Whether there is a run of the caller's organisation.
+pub(super) async fn is_run(tx: &mut Tx, scope: &Scope, run: GoldenRunId) -> Result<bool, DbError> {
+    let select = statement!(
+        "SELECT COUNT(*) AS count FROM golden_runs WHERE organisation_id = $1 AND id = $2"
+    );
+    Ok(tx.one::<Count>(select.bind(scope.organisation()).bind(run)).await?.count == 1)
+}
+
 pub(super) async fn results(
     tx: &mut Tx,
-    organisation: OrganisationId,
+    scope: &Scope,
     run: GoldenRunId,
 ) -> Result<Vec<Outcome>, DbError> {
-    let select = statement!(
+    // What became of a question that was deleted, or is about what a wall keeps the
+    // caller from, is for those to see who see everything.
+    let select = statement!(concat!(
         "SELECT r.question_id, r.question, r.first_rank, r.ndcg_10
          FROM golden_results r JOIN golden_runs g ON g.id = r.run_id
-         WHERE g.organisation_id = $1 AND r.run_id = $2 ORDER BY r.question_id"
-    );
-    let rows = tx.all::<ResultRow>(select.bind(organisation).bind(run)).await?;
+         WHERE g.organisation_id = $1 AND r.run_id = $4
+           AND ($2 OR EXISTS (SELECT 1 FROM golden_questions q WHERE q.id = r.question_id AND ",
+        open_question!(),
+        ")) ORDER BY r.question_id"
+    ));
+    let rows = tx.all::<ResultRow>(seen_by(select, scope).bind(run)).await?;
     let outcome = |row: ResultRow| Outcome {
         id: row.question_id,
         question: row.question,

@@ -111,6 +111,15 @@ impl Commits {
         self.reader.reload()
     }
 
+    /// Does something to the index while nobody else writes.
+    pub(super) fn alone<T>(
+        &self,
+        act: impl FnOnce(&mut IndexWriter, &IndexReader) -> tantivy::Result<T>,
+    ) -> tantivy::Result<T> {
+        let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        act(&mut writer, &self.reader)
+    }
+
     fn turn(&self) -> MutexGuard<'_, Turn> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -22,6 +22,7 @@ mod manifest;
 mod matching;
 mod open;
 mod passages;
+mod purge;
 mod rank;
 mod rarity;
 mod schema;

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 use super::{FlatStores, Narrow, QdrantStores, StoreError, VectorStore, VectorStores};
 use crate::kernel::VersionId;
+use crate::outside::Outside;
 
 /// The length of the tests' vectors.
 const DIMENSIONS: usize = 32;
@@ -70,7 +71,9 @@ fn qdrant() -> Option<Ground> {
     };
     let address: url::Url = address.parse().unwrap();
     let key = SecretString::from("");
-    Some(Ground::new(move || Arc::new(QdrantStores::new(&address, &key, 3).unwrap())))
+    Some(Ground::new(move || {
+        Arc::new(QdrantStores::new(&address, &key, 3, Outside::default()).unwrap())
+    }))
 }
 
 /// The tests, once for each store.

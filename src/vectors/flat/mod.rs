@@ -12,6 +12,7 @@
 //!
 //! The methods block on files and processor; call them off the async threads.
 
+mod erase;
 mod record;
 mod rows;
 mod scan;

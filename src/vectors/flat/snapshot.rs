@@ -28,7 +28,7 @@ use crate::kernel::{Clock, OrganisationId, SystemClock};
 use crate::vectors::store::{Snapshot, StoreError, check_name};
 
 /// The folder of the snapshots.
-const SNAPSHOTS: &str = "snapshots";
+pub(super) const SNAPSHOTS: &str = "snapshots";
 /// The folder of a snapshot that is whole and on its way back.
 const RESTORED: &str = "restored";
 /// What a folder's name begins with while it is being filled.

@@ -164,7 +164,7 @@ impl Stock {
     }
 
     /// Replaces the file by one that holds the live records alone.
-    fn rewrite(&mut self) -> Result<(), StoreError> {
+    pub(super) fn rewrite(&mut self) -> Result<(), StoreError> {
         let mut live: Vec<Stub> = self.blocks().map(|block| block.stub).collect();
         live.sort_by_key(|stub| stub.start);
         place(&self.path, |new| {

@@ -201,6 +201,15 @@ impl VectorStore for Held {
         self.off(move |store| store.remove_document(organisation, document)).await
     }
 
+    async fn erase(
+        &self,
+        organisation: OrganisationId,
+        documents: &[DocumentId],
+    ) -> Result<u64, StoreError> {
+        let documents = documents.to_vec();
+        self.off(move |store| store.erase(organisation, &documents)).await
+    }
+
     async fn search(
         &self,
         scope: &Scope,

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Generation, GenerationError, Spent, Stage, Standing, admins_only, held, store};
+use crate::audit::Changes;
 use crate::db::Tx;
 use crate::kernel::{GenerationId, Scope};
 use crate::vectors::Vectors;
@@ -187,7 +188,8 @@ impl Vectors {
             return Err(GenerationError::NotDroppable);
         }
         store::set_live_at(&mut tx, next.id, self.inner.clock.now()).await?;
-        let details = json!({ "from": live.map(|live| live.model.as_str()) });
+        let before = live.map(|live| live.model.as_str());
+        let details = Changes::of("live", before, next.model.as_str()).onto(json!({}));
         self.record(&mut tx, scope, action, next, details).await?;
         tx.commit().await?;
         Ok(self.refresh().await?)
@@ -206,7 +208,8 @@ impl Vectors {
         let shadow = all.into_iter().find(|one| one.stage.is_shadow());
         let shadow = shadow.ok_or(GenerationError::NoShadow)?;
         store::set_stage(&mut tx, &shadow, stage, None).await?;
-        self.record(&mut tx, scope, action, &shadow, json!({})).await?;
+        let details = Changes::of("stage", shadow.stage.as_str(), stage.as_str());
+        self.record(&mut tx, scope, action, &shadow, details.onto(json!({}))).await?;
         tx.commit().await?;
         self.refresh().await?;
         Ok(shadow)

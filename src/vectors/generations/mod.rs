@@ -14,7 +14,7 @@ pub(super) mod store;
 use chrono::{DateTime, Utc};
 
 use crate::db::DbError;
-use crate::kernel::{GenerationId, MicroDollars, OrganisationId, Paise, Role, Scope, UserId};
+use crate::kernel::{GenerationId, MicroDollars, OrganisationId, Paise, Permission, Scope, UserId};
 
 use super::{StoreError, VectorError, Vectors};
 
@@ -199,7 +199,7 @@ impl From<StoreError> for GenerationError {
 }
 
 fn admins_only(scope: &Scope) -> Result<(), GenerationError> {
-    if scope.role() == Role::Admin { Ok(()) } else { Err(GenerationError::AdminOnly) }
+    if scope.may(Permission::RunService) { Ok(()) } else { Err(GenerationError::AdminOnly) }
 }
 
 impl Vectors {

@@ -21,6 +21,7 @@ use tower::{Service, ServiceExt};
 use url::Url;
 
 use super::{EmbedError, Embedded, Embedder, ModelError, Purpose, normalise};
+use crate::outside::Outside;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -57,17 +58,17 @@ impl Remote {
         api_key: SecretString,
         model: impl Into<String>,
         dimensions: usize,
+        outside: &Outside,
     ) -> Result<Self, ModelError> {
         let cannot = |source| ModelError::Endpoint { url: base_url.into(), source };
         let url = Url::parse(base_url).map_err(|error| cannot(error.into()))?;
+        outside.check(&url).map_err(|error| cannot(error.into()))?;
         let host = url.host_str().ok_or_else(|| cannot(anyhow!("it names no host")))?.to_owned();
-        // Whoever comes first decides; all of this program decide the same.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder()
+        let http = outside
+            .client()
             .connect_timeout(CONNECT)
             .timeout(TOTAL)
             .retry(reqwest::retry::never())
-            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| cannot(error.into()))?;
         let endpoint = Endpoint::new(base_url, api_key).map_err(cannot)?;

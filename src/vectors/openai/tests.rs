@@ -33,7 +33,7 @@ async fn endpoint(status: u16, headers: &'static [(&str, &str)], body: Value) ->
 }
 
 fn remote(url: &str) -> Remote {
-    Remote::new(url, "secret".into(), "bge-m3", 2).unwrap()
+    Remote::new(url, "secret".into(), "bge-m3", 2, &Outside::default()).unwrap()
 }
 
 async fn embed(remote: &Remote) -> Result<Embedded, EmbedError> {
@@ -133,8 +133,11 @@ async fn nobody_listening_is_unreachable() {
 
 #[test]
 fn an_unusable_address_or_key_is_refused_at_once() {
-    assert!(Remote::new("not an address", "".into(), "m", 2).is_err());
-    assert!(Remote::new("http://localhost/v1", "line\nbreak".into(), "m", 2).is_err());
+    assert!(Remote::new("not an address", "".into(), "m", 2, &Outside::default()).is_err());
+    assert!(
+        Remote::new("http://localhost/v1", "line\nbreak".into(), "m", 2, &Outside::default())
+            .is_err()
+    );
 }
 
 #[test]

@@ -34,6 +34,7 @@ use self::points::{CASE, DOCUMENT, ORGANISATION, VERSION, WHOLE};
 use self::snapshots::Files;
 use self::store::QdrantStore;
 use super::store::{StoreError, VectorStore, VectorStores, check_name};
+use crate::outside::Outside;
 
 /// What the collections' names begin with.
 const PREFIX: &str = "munshi-";
@@ -55,6 +56,8 @@ const LINKS: u64 = 16;
 pub struct QdrantStores {
     server: Arc<Server>,
     snapshots: usize,
+    address: Url,
+    outside: Outside,
 }
 
 /// A server, ready to be asked; nothing is sent before the first question.
@@ -76,7 +79,9 @@ impl QdrantStores {
         address: &Url,
         api_key: &SecretString,
         snapshots: usize,
+        outside: Outside,
     ) -> Result<Self, StoreError> {
+        outside.check(address).map_err(|error| StoreError::Refused(error.to_string()))?;
         let (grpc, http) = addresses(address)?;
         let key = Some(api_key.expose_secret()).filter(|key| !key.is_empty());
         let client = |timeout: Duration| {
@@ -92,9 +97,9 @@ impl QdrantStores {
         let server = Server {
             quick: client(ANSWER)?,
             patient: client(SNAPSHOT)?,
-            files: Files::new(http, api_key)?,
+            files: Files::new(http, api_key, &outside)?,
         };
-        Ok(Self { server: Arc::new(server), snapshots })
+        Ok(Self { server: Arc::new(server), snapshots, address: address.clone(), outside })
     }
 }
 
@@ -110,6 +115,8 @@ impl VectorStores for QdrantStores {
         dimensions: usize,
     ) -> Result<Arc<dyn VectorStore>, StoreError> {
         check_name(generation)?;
+        let allowed = self.outside.check_now(&self.address).await;
+        allowed.map_err(|error| StoreError::Refused(error.to_string()))?;
         let collection = format!("{PREFIX}{generation}");
         let server = &self.server;
         if !answer(generation, server.quick.collection_exists(&collection)).await? {

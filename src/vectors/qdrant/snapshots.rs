@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{CONNECT, SNAPSHOT};
+use crate::outside::Outside;
 use crate::vectors::store::StoreError;
 
 /// What stands between the parts of the form; it is in no snapshot by chance.
@@ -25,7 +26,11 @@ pub(super) struct Files {
 
 impl Files {
     /// The files of the server whose HTTP port is at an address.
-    pub(super) fn new(address: Url, api_key: &SecretString) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        address: Url,
+        api_key: &SecretString,
+        outside: &Outside,
+    ) -> Result<Self, StoreError> {
         let refused = |reason: String| StoreError::Refused(reason);
         let mut headers = HeaderMap::new();
         if !api_key.expose_secret().is_empty() {
@@ -34,14 +39,12 @@ impl Files {
             key.set_sensitive(true);
             headers.insert("api-key", key);
         }
-        // Another part of the program may have chosen already; either will do.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder()
+        let http = outside
+            .client()
             .connect_timeout(CONNECT)
             .timeout(SNAPSHOT)
             .default_headers(headers)
             .retry(reqwest::retry::never())
-            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| refused(error.to_string()))?;
         Ok(Self { http, address })

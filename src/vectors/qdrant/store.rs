@@ -94,6 +94,22 @@ impl VectorStore for QdrantStore {
         self.delete(points::of_document(organisation, document)).await
     }
 
+    async fn erase(
+        &self,
+        organisation: OrganisationId,
+        documents: &[DocumentId],
+    ) -> Result<u64, StoreError> {
+        for &document in documents {
+            self.remove_document(organisation, document).await?;
+        }
+        let snapshots = self.snapshots().await?;
+        for old in &snapshots {
+            let old = DeleteSnapshotRequestBuilder::new(&self.collection, self.file(&old.name));
+            answer(&self.generation, self.server.quick.delete_snapshot(old)).await?;
+        }
+        Ok(snapshots.len() as u64)
+    }
+
     async fn search(
         &self,
         scope: &Scope,

@@ -14,7 +14,8 @@ use crate::kernel::{
 use crate::vectors::{Entry, Narrow};
 
 fn stores(address: &str) -> QdrantStores {
-    QdrantStores::new(&address.parse().unwrap(), &SecretString::from(""), 3).unwrap()
+    QdrantStores::new(&address.parse().unwrap(), &SecretString::from(""), 3, Outside::default())
+        .unwrap()
 }
 
 fn scope(org: OrganisationId, reach: Reach) -> Scope {

@@ -274,6 +274,13 @@ impl LiveIndex {
         Ok(Writing(added))
     }
 
+    /// The live index, and one that is being filled.
+    pub(super) fn all(&self) -> Vec<Arc<Index>> {
+        let state = self.read();
+        let filling = state.filling.clone().filter(|filling| !Arc::ptr_eq(filling, &state.live));
+        std::iter::once(Arc::clone(&state.live)).chain(filling).collect()
+    }
+
     /// Asks for a new index, to be built beside the live one.
     pub fn want(&self) {
         self.write().is_wanted = true;
