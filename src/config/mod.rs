@@ -1,12 +1,20 @@
 //! Settings: `config/default.toml` is the reference and the defaults; a file and
 //! the environment override it.
 
+mod audit;
 mod candidate;
+mod letters;
+mod limits;
+mod masked;
+mod oidc;
+mod outside;
+mod secrets;
+mod sessions;
+mod sign_in;
 mod vectors;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -14,7 +22,17 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+use crate::vault::KeySource;
+
+pub use audit::Audit;
 pub use candidate::Candidate;
+pub use letters::{Mail, Sms, carriers};
+pub use limits::Limits;
+pub use oidc::Oidc;
+pub use outside::Outside;
+pub use secrets::Secrets;
+pub use sessions::Sessions;
+pub use sign_in::SignIn;
 pub use vectors::{VectorStore, Vectors};
 
 /// The embedded reference file.
@@ -28,8 +46,26 @@ pub struct Config {
     pub data: Data,
     /// `[database]`
     pub database: Database,
+    /// `[secrets]`
+    pub secrets: Secrets,
     /// `[http]`
     pub http: Http,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[audit]`
+    pub audit: Audit,
+    /// `[sign_in]`
+    pub sign_in: SignIn,
+    /// `[mail]`
+    pub mail: Mail,
+    /// `[sms]`
+    pub sms: Sms,
+    /// `[sessions]`
+    pub sessions: Sessions,
+    /// `[oidc]`
+    pub oidc: Oidc,
+    /// `[outside]`
+    pub outside: Outside,
     /// `[jobs]`
     pub jobs: Jobs,
     /// `[search]`
@@ -76,8 +112,8 @@ pub struct Http {
     pub public_url: Url,
     /// The largest file accepted, in MiB.
     pub max_upload_mib: u64,
-    /// How long a sign-in lasts, in hours.
-    pub session_hours: u32,
+    /// The proxies that are believed when they say where a request comes from.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// The `[jobs]` section.
@@ -237,7 +273,7 @@ impl Config {
             }
         };
         check(self.http.max_upload_mib > 0, "`http.max_upload_mib` must be at least 1");
-        check(self.http.session_hours > 0, "`http.session_hours` must be at least 1");
+        self.sessions.check(&mut check);
         check(self.jobs.workers > 0, "`jobs.workers` must be at least 1");
         check(self.jobs.lease_secs >= 10, "`jobs.lease_secs` must be at least 10");
         check(self.jobs.max_attempts > 0, "`jobs.max_attempts` must be at least 1");
@@ -254,6 +290,11 @@ impl Config {
             "`llm.base_url` needs `llm.model`",
         );
         self.vectors.check(&mut check);
+        self.audit.check(&mut check);
+        self.limits.check(&mut check);
+        self.sign_in.check(&mut check);
+        letters::check(&self.mail, &self.sms, &self.outside, &mut check);
+        self.oidc.check(&mut check);
         check(self.usage.paise_per_dollar > 0, "`usage.paise_per_dollar` must be positive");
         let candidates = &self.embeddings.candidates;
         for (place, candidate) in candidates.iter().enumerate() {
@@ -268,12 +309,19 @@ impl Config {
         let endpoints = [
             ("embeddings.base_url", &self.embeddings.base_url),
             ("llm.base_url", &self.llm.base_url),
+            ("oidc.issuer", &self.oidc.issuer),
+            ("vectors.qdrant_url", &self.vectors.qdrant_url),
         ];
         for (name, url) in endpoints.into_iter().chain(candidates) {
-            let right = url.is_empty() || Url::parse(url).is_ok_and(|url| url.has_host());
-            check(right, &format!("`{name}` must be an address such as `https://host/v1`"));
+            self.outside.check(name, url, &mut check);
         }
         mistakes
+    }
+
+    /// Where the master keys come from.
+    #[must_use]
+    pub fn key_source(&self) -> KeySource {
+        self.secrets.source(&self.data.dir)
     }
 
     /// The address of the tables.
@@ -286,84 +334,6 @@ impl Config {
             url.to_owned()
         }
     }
-
-    /// The merged settings as TOML with every secret masked.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        let mask = |secret: &SecretString| {
-            if secret.expose_secret().is_empty() { "" } else { "********" }
-        };
-        let Self {
-            data,
-            database,
-            http,
-            jobs,
-            search,
-            reading,
-            ocr,
-            embeddings,
-            vectors,
-            llm,
-            usage,
-            log,
-        } = self;
-        let candidates = embeddings.candidates.iter().map(|one| one.masked(mask(&one.api_key)));
-        let candidates: String = candidates.collect();
-        [
-            format!("[data]\ndir = {:?}\n", data.dir.display().to_string()),
-            format!("[database]\nurl = {:?}\n", mask(&database.url)),
-            format!(
-                "[http]\nlisten = \"{}\"\npublic_url = \"{}\"\nmax_upload_mib = {}\nsession_hours = {}\n",
-                http.listen, http.public_url, http.max_upload_mib, http.session_hours
-            ),
-            format!(
-                "[jobs]\nrun = {}\nworkers = {}\nlease_secs = {}\nmax_attempts = {}\n",
-                jobs.run, jobs.workers, jobs.lease_secs, jobs.max_attempts
-            ),
-            format!(
-                "[search]\nreconcile_minutes = {}\ncheck_hours = {}\n",
-                search.reconcile_minutes, search.check_hours
-            ),
-            format!(
-                "[reading]\nmemory_mib = {}\npage_secs = {}\ndocument_secs = {}\noutput_mib = {}\n\
-                 warm = {}\n",
-                reading.memory_mib,
-                reading.page_secs,
-                reading.document_secs,
-                reading.output_mib,
-                reading.warm
-            ),
-            format!(
-                "[ocr]\nenabled = {}\nbinary = {:?}\nlanguages = {:?}\n",
-                ocr.enabled,
-                ocr.binary.display().to_string(),
-                ocr.languages
-            ),
-            format!(
-                "[embeddings]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\ndimensions = {}\nmodel_dir = {:?}\n",
-                embeddings.base_url,
-                mask(&embeddings.api_key),
-                embeddings.model,
-                embeddings.dimensions,
-                embeddings.model_dir.display().to_string()
-            ) + &candidates,
-            vectors.masked(mask),
-            format!(
-                "[llm]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\nmax_tokens = {}\nconnect_secs = {}\nfirst_token_secs = {}\nidle_secs = {}\ntotal_secs = {}\n",
-                llm.base_url,
-                mask(&llm.api_key),
-                llm.model,
-                llm.max_tokens,
-                llm.connect_secs,
-                llm.first_token_secs,
-                llm.idle_secs,
-                llm.total_secs
-            ),
-            format!("[usage]\npaise_per_dollar = {}\n", usage.paise_per_dollar),
-            format!("[log]\nfilter = {:?}\n", log.filter),
-        ]
-        .join("\n")
-    }
 }
 
 impl Http {
@@ -371,12 +341,6 @@ impl Http {
     #[must_use]
     pub fn secure_cookies(&self) -> bool {
         self.public_url.scheme() == "https"
-    }
-
-    /// How long a sign-in lasts.
-    #[must_use]
-    pub fn session_length(&self) -> Duration {
-        Duration::from_secs(u64::from(self.session_hours) * 3600)
     }
 }
 
