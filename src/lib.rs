@@ -4,8 +4,8 @@
 //! |---|---|---|
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | [`app`] [`config`] | everything below |
-//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] [`portal`] | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
-//! | platform | [`audit`] [`auth`] [`jobs`] [`usage`] | store, kernel |
+//! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] [`portal`] [`privacy`] | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
+//! | platform | [`audit`] [`auth`] [`jobs`] [`outbox`] [`usage`] [`vault`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
@@ -20,10 +20,16 @@ pub mod clients;
 pub mod config;
 pub mod db;
 pub mod documents;
+pub mod edge;
 pub mod jobs;
 pub mod kernel;
+pub mod outbox;
+pub mod outside;
 pub mod portal;
+pub mod privacy;
 pub mod search;
 pub mod usage;
+pub mod vault;
 pub mod vectors;
+pub mod walls;
 pub mod web;

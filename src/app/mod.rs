@@ -1,6 +1,8 @@
 //! The composition root: the one place where areas are put together.
 
+mod papers;
 mod parts;
+mod platform;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,18 +19,23 @@ use crate::cases::Cases;
 use crate::clients::Clients;
 use crate::config::Config;
 use crate::db::Db;
-use crate::documents::blobs::Blobs;
+use crate::documents::Documents;
 use crate::documents::ingest::Ingest;
-use crate::documents::{self, Documents};
 use crate::jobs::{Handler, Jobs, Runner};
 use crate::kernel::{Clock, SystemClock};
+use crate::outbox::Outbox;
 use crate::portal::Portal;
-use crate::search::golden::{Golden, GoldenParts};
+use crate::privacy::{self, Erasing, Exporting, Privacy};
+use crate::search::golden::Golden;
 use crate::search::{Indexing, LiveIndex, SavedSearches, Schedule, Search};
 use crate::usage::Usage;
-use crate::vectors::{Embedding, Reembedding, VectorError, VectorParts, VectorStores, Vectors};
+use crate::vectors::{Embedding, Reembedding, VectorError, VectorStores, Vectors};
+use crate::walls::Walls;
+use papers::Papers;
 pub(crate) use parts::embedder;
-use parts::{embedding_models, language_model, open_index, open_vectors, reader, vector_stores};
+use parts::language_model;
+pub(crate) use parts::sign_in_rules;
+use platform::Platform;
 
 /// The service: every area, cheap to clone.
 #[derive(Clone)]
@@ -39,6 +46,8 @@ pub struct App {
     pub audit: Audit,
     /// People and sessions.
     pub auth: Auth,
+    /// Ethical walls.
+    pub walls: Walls,
     /// Clients.
     pub clients: Clients,
     /// Cases.
@@ -59,6 +68,10 @@ pub struct App {
     pub assistant: Assistant,
     /// What clients see.
     pub portal: Portal,
+    /// Consent, exports, erasure, holds and retention.
+    pub privacy: Privacy,
+    /// Mail and text messages on their way out.
+    pub outbox: Outbox,
     /// The ledger.
     pub usage: Usage,
     /// Background work.
@@ -114,6 +127,11 @@ impl App {
     /// # Errors
     /// Fails when the folder is in use, or the tables or stores cannot be opened.
     pub async fn open(config: Config, seams: Seams, duty: Duty) -> anyhow::Result<Self> {
+        // In a box: this future is large, and so would be whatever awaits it.
+        Box::pin(Self::put_together(config, seams, duty)).await
+    }
+
+    async fn put_together(config: Config, seams: Seams, duty: Duty) -> anyhow::Result<Self> {
         let dir = config.data.dir.clone();
         std::fs::create_dir_all(&dir)
             .with_context(|| format!("the data folder `{}` cannot be created", dir.display()))?;
@@ -122,57 +140,22 @@ impl App {
             Duty::Read => None,
         };
         let Seams { clock, program } = seams;
-        let db = Db::open(&config.database_address()).await.context("opening the tables")?;
+        let platform = Platform::open(&config, clock).await?;
         let mut missing = Vec::new();
-
-        let audit = Audit::new(db.clone(), Arc::clone(&clock));
-        let auth =
-            Auth::new(db.clone(), Arc::clone(&clock), audit.clone(), config.http.session_length());
-        let lease = Duration::from_secs(u64::from(config.jobs.lease_secs));
-        let jobs = Jobs::new(db.clone(), Arc::clone(&clock), lease, config.jobs.max_attempts);
-        let usage = Usage::new(db.clone(), Arc::clone(&clock), config.usage.paise_per_dollar);
+        let Platform { db, clock, audit, .. } = &platform;
+        let cases = Cases::new(db.clone(), Arc::clone(clock), audit.clone());
+        let papers = Papers::open(&config, &platform, &cases, program, duty, &mut missing).await?;
+        let Papers { blobs, documents, index, vectors, vector_stores, search, golden } = papers;
+        let Platform { db, clock, vault, audit, outbox, auth, jobs, usage } = platform;
+        let walls = Walls::new(db.clone(), Arc::clone(&clock), audit.clone());
         let clients = Clients::new(db.clone(), Arc::clone(&clock), audit.clone());
-        let cases = Cases::new(db.clone(), Arc::clone(&clock), audit.clone());
-        let blobs = Blobs::open(&dir.join("blobs")).context("opening the original files")?;
-        let documents = Documents::new(documents::Parts {
-            db: db.clone(),
-            clock: Arc::clone(&clock),
-            audit: audit.clone(),
-            jobs: jobs.clone(),
-            cases: cases.clone(),
-            blobs: blobs.clone(),
-            reader: reader(&config, program, duty, &mut missing),
-            images: dir.join("images"),
-            max_upload_bytes: config.http.max_upload_mib << 20,
-        });
-        let index = Arc::new(open_index(&dir, duty)?);
-        let vector_stores = vector_stores(&config, &dir)?;
-        let vectors = Vectors::new(VectorParts {
-            db: db.clone(),
-            clock: Arc::clone(&clock),
-            audit: audit.clone(),
-            jobs: jobs.clone(),
-            documents: documents.clone(),
-            usage: usage.clone(),
-            stores: Arc::clone(&vector_stores),
-            sources: embedding_models(&config),
-        });
-        open_vectors(&vectors, duty, &mut missing).await?;
-        let search = Search::new(documents.clone(), vectors.clone(), Arc::clone(&index));
-        let saved_searches = SavedSearches::new(db.clone(), Arc::clone(&clock));
-        let golden = Golden::new(GoldenParts {
-            db: db.clone(),
-            clock: Arc::clone(&clock),
-            audit: audit.clone(),
-            documents: documents.clone(),
-            search: search.clone(),
-            vectors: vectors.clone(),
-        });
+        let saved_searches = SavedSearches::new(db.clone(), Arc::clone(&clock), audit.clone());
         let llm = language_model(&config, &mut missing)?;
         let assistant = Assistant::new(assistant::Parts {
             db: db.clone(),
             clock: Arc::clone(&clock),
             audit: audit.clone(),
+            auth: auth.clone(),
             cases: cases.clone(),
             documents: documents.clone(),
             search: search.clone(),
@@ -180,13 +163,27 @@ impl App {
             llm,
             max_tokens: config.llm.max_tokens,
         });
-        let handlers = handlers(&documents, index, &vectors);
+        let privacy = Privacy::new(privacy::Parts {
+            db: db.clone(),
+            clock: Arc::clone(&clock),
+            audit: audit.clone(),
+            jobs: jobs.clone(),
+            vault,
+            documents: documents.clone(),
+            search: search.clone(),
+            vectors: vectors.clone(),
+            exports: dir.join("exports"),
+        });
+        let mut handlers = handlers(&documents, index, &vectors);
+        handlers.push(Arc::new(Erasing::new(privacy.clone())));
+        handlers.push(Arc::new(Exporting::new(privacy.clone())));
         let runner = Runner::new(jobs.clone(), handlers, config.jobs.workers);
         let portal = Portal::new(documents.clone());
         let app = Self {
             config: Arc::new(config),
             audit,
             auth,
+            walls,
             clients,
             cases,
             documents,
@@ -197,6 +194,8 @@ impl App {
             golden,
             assistant,
             portal,
+            privacy,
+            outbox,
             usage,
             jobs,
             clock,
@@ -238,12 +237,44 @@ impl App {
 
     /// Does background work and looks after the index until told to stop.
     pub async fn work(&self, stop: CancellationToken) {
+        Box::pin(self.work_on(stop)).await;
+    }
+
+    async fn work_on(&self, stop: CancellationToken) {
         let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
         let every = Schedule {
             reconcile: hours(self.config.search.reconcile_minutes) / 60,
             check: hours(self.config.search.check_hours),
         };
-        tokio::join!(self.runner.clone().run(stop.clone()), self.search.care(every, &stop));
+        tokio::join!(
+            self.runner.clone().run(stop.clone()),
+            self.search.care(every, &stop),
+            self.audit.care(&stop),
+            self.outbox.deliver(&stop),
+            self.protect(&stop),
+        );
+    }
+
+    /// Seals what an earlier release left readable, and removes exports in time.
+    async fn protect(&self, stop: &CancellationToken) {
+        let sealing = self.documents.seal_former();
+        tokio::select! {
+            () = stop.cancelled() => return,
+            sealed = sealing => {
+                if let Err(error) = sealed {
+                    tracing::error!(error = &error as &dyn std::error::Error, "files not sealed");
+                }
+            }
+        }
+        loop {
+            if let Err(error) = self.privacy.remove_expired_exports().await {
+                tracing::error!(error = &error as &dyn std::error::Error, "exports not removed");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_hours(1)) => {}
+            }
+        }
     }
 
     /// Does background work until none is left.

@@ -10,10 +10,59 @@ use url::Url;
 
 use super::Duty;
 use crate::assistant::llm;
+use crate::audit::Audit;
+use crate::auth;
 use crate::config::{self, Config};
+use crate::db::Db;
 use crate::documents::reading::{Limits, Ocr, OcrStatus, Reader};
+use crate::kernel::Clock;
+use crate::outbox::{self, Outbox};
 use crate::search::{LiveIndex, Mode};
+use crate::vault::Vault;
 use crate::vectors::{Embedder, FlatStores, QdrantStores, Source, VectorStores, Vectors, distinct};
+
+/// The rules people sign in by.
+pub(crate) fn sign_in_rules(config: &Config) -> auth::Settings {
+    auth::Settings {
+        public_url: config.http.public_url.clone(),
+        sessions: config.sessions.rules(),
+        wrong_per_account: config.sign_in.wrong_per_account,
+        wrong_per_address: config.sign_in.wrong_per_address,
+        sms: config.sms.is_configured(),
+        provider: provider(config),
+    }
+}
+
+/// The provider people may sign in with.
+fn provider(config: &Config) -> Option<auth::Provider> {
+    let oidc = &config.oidc;
+    oidc.is_set().then(|| auth::Provider {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        name: oidc.name.clone(),
+        domains: oidc.domains.clone(),
+        second_factor: oidc.second_factor.clone(),
+        outside: config.outside.rule(),
+    })
+}
+
+/// Mail and text messages on their way out, with what the settings say delivers them.
+pub(super) fn outbox(
+    config: &Config,
+    db: &Db,
+    clock: &Arc<dyn Clock>,
+    vault: &Vault,
+    audit: &Audit,
+) -> anyhow::Result<Outbox> {
+    Ok(Outbox::new(outbox::Parts {
+        db: db.clone(),
+        clock: Arc::clone(clock),
+        vault: vault.clone(),
+        audit: audit.clone(),
+        carriers: config::carriers(&config.mail, &config.sms, &config.outside)?,
+    }))
+}
 
 pub(super) fn reader(
     config: &Config,
@@ -60,7 +109,12 @@ pub(super) fn vector_stores(config: &Config, dir: &Path) -> anyhow::Result<Arc<d
         config::VectorStore::Qdrant => {
             let address = Url::parse(&settings.qdrant_url).context("`vectors.qdrant_url`")?;
             let key = &settings.qdrant_api_key;
-            Ok(Arc::new(QdrantStores::new(&address, key, settings.snapshots)?))
+            Ok(Arc::new(QdrantStores::new(
+                &address,
+                key,
+                settings.snapshots,
+                config.outside.rule(),
+            )?))
         }
     }
 }
@@ -68,11 +122,12 @@ pub(super) fn vector_stores(config: &Config, dir: &Path) -> anyhow::Result<Arc<d
 /// The embedding models of the settings: the configured one, the candidates, and the
 /// one in this process, which is always there to go back to.
 pub(super) fn embedding_models(config: &Config) -> Vec<Source> {
-    let settings = &config.embeddings;
+    let (settings, outside) = (&config.embeddings, config.outside.rule());
     let mut models = Vec::new();
     if !settings.base_url.is_empty() {
         let config::Embeddings { base_url, api_key, model, dimensions, .. } = settings;
-        models.push(Source::endpoint(model, base_url, api_key.clone(), model, *dimensions));
+        let (key, rule) = (api_key.clone(), outside.clone());
+        models.push(Source::endpoint(model, base_url, key, model, *dimensions, rule));
     }
     let in_process = Source::in_process(settings.model_dir.clone());
     if models.is_empty() {
@@ -80,7 +135,7 @@ pub(super) fn embedding_models(config: &Config) -> Vec<Source> {
     }
     models.extend(settings.candidates.iter().map(|candidate| {
         let config::Candidate { name, base_url, api_key, model, dimensions } = candidate;
-        Source::endpoint(name, base_url, api_key.clone(), model, *dimensions)
+        Source::endpoint(name, base_url, api_key.clone(), model, *dimensions, outside.clone())
     }));
     models.push(in_process);
     distinct(models)
@@ -136,6 +191,7 @@ pub(super) fn language_model(
         model: settings.model.clone(),
         key: (!key.expose_secret().is_empty()).then(|| key.clone()),
         timeouts,
+        outside: config.outside.rule(),
     };
     Ok(Some(Arc::new(llm::OpenAi::new(endpoint)?)))
 }

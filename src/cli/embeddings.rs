@@ -63,11 +63,11 @@ pub(super) async fn embeddings(
         }
         Command::Start { model } => {
             out::text(&words(&app.vectors.start(&scope, &model).await?))?;
-            fill(&app, &scope, duty, progress).await?;
+            Box::pin(fill(&app, &scope, duty, progress)).await?;
         }
         Command::Resume => {
             app.vectors.resume(&scope).await?;
-            fill(&app, &scope, duty, progress).await?;
+            Box::pin(fill(&app, &scope, duty, progress)).await?;
         }
         Command::Pause => {
             app.vectors.pause(&scope).await?;

@@ -11,12 +11,14 @@ use super::out;
 use super::progress::Progress;
 use super::user::random_password;
 use crate::app;
-use crate::audit::Audit;
-use crate::auth::{Auth, NewUser};
+use crate::audit::{self, Audit};
+use crate::auth::{self, Auth, NewUser};
 use crate::config::Config;
 use crate::db::Db;
 use crate::kernel::{Clock, Role, Scope, SystemClock};
+use crate::outbox::{self, Outbox};
 use crate::search::evaluation::{Bench, Meaning, Report, RetrievalSet, Row};
+use crate::vault::{KeySource, Vault};
 use crate::vectors::{FlatStores, VectorStores};
 
 /// What can be measured.
@@ -64,7 +66,7 @@ async fn retrieval(
 ) -> anyhow::Result<ExitCode> {
     let set = RetrievalSet::read(&options.dir, options.corpus.as_deref())?;
     let folder = tempfile::tempdir().context("making a temporary folder")?;
-    let scope = chamber(folder.path()).await?;
+    let scope = chamber(folder.path(), &config).await?;
     let cache = cache(options.cache)?;
     let meaning = if options.words_only {
         None
@@ -100,12 +102,26 @@ async fn retrieval(
 }
 
 /// A chamber with nothing in it, and the scope of its admin.
-async fn chamber(folder: &Path) -> anyhow::Result<Scope> {
+async fn chamber(folder: &Path, config: &Config) -> anyhow::Result<Scope> {
     let address = format!("sqlite://{}", folder.join("tables.sqlite").display());
     let db = Db::open(&address).await.context("opening temporary tables")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let audit = Audit::new(db.clone(), Arc::clone(&clock));
-    let auth = Auth::new(db.clone(), clock, audit, std::time::Duration::from_mins(1));
+    let vault = Vault::open(&KeySource::File(folder.join("keys")))?;
+    let audit = Audit::new(audit::Parts {
+        db: db.clone(),
+        clock: Arc::clone(&clock),
+        vault: vault.clone(),
+        settings: audit::Settings::default(),
+    });
+    let outbox = Outbox::new(outbox::Parts {
+        db: db.clone(),
+        clock: Arc::clone(&clock),
+        vault: vault.clone(),
+        audit: audit.clone(),
+        carriers: outbox::Carriers::default(),
+    });
+    let settings = app::sign_in_rules(config);
+    let auth = Auth::new(auth::Parts { db: db.clone(), clock, audit, vault, outbox, settings });
     let admin = NewUser {
         name: "Evaluation".to_owned(),
         email: "evaluation@munshi.invalid".to_owned(),

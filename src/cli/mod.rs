@@ -10,10 +10,12 @@
 //! complaints go to standard error.
 
 mod ask;
+mod audit;
 mod doctor;
 mod embeddings;
 mod eval;
 mod ingest;
+mod keys;
 mod open;
 mod out;
 mod progress;
@@ -32,6 +34,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
 use crate::documents::reading::worker_main;
+use crate::edge::redaction::redacted;
 use progress::Progress;
 
 /// Document intelligence for Indian law practice.
@@ -81,9 +84,15 @@ enum Command {
     /// Change to another embedding model without a gap in search.
     #[command(subcommand)]
     Embeddings(embeddings::Command),
+    /// List and change the keys that seal files and secrets, and those that sign tokens.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Add, list and switch off accounts.
     #[command(subcommand)]
     User(user::Command),
+    /// Check the record of who did what.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Check what the service needs, and say how to get what is missing.
     Doctor(doctor::Options),
     /// Look at the settings.
@@ -113,7 +122,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if out::is_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("munshi: {error:#}");
+            eprintln!("munshi: {}", redacted(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }
@@ -134,17 +143,21 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
 
 async fn run(command: Command, config: Config, progress: &Progress) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(options) => serve::serve(config, options).await,
-        Command::Worker => serve::work(config).await,
-        Command::Ingest(options) => ingest::ingest(config, options, progress).await,
+        Command::Serve(options) => Box::pin(serve::serve(config, options)).await,
+        Command::Worker => Box::pin(serve::work(config)).await,
+        Command::Ingest(options) => Box::pin(ingest::ingest(config, options, progress)).await,
         Command::Search(options) => search::search(config, options).await,
         Command::Ask(options) => ask::ask(config, options, progress).await,
         Command::Eval(command) => eval::eval(config, command, progress).await,
-        Command::Reindex => reindex::reindex(config, progress).await,
+        Command::Reindex => Box::pin(reindex::reindex(config, progress)).await,
         Command::Vectors(command) => vectors::vectors(config, command).await,
-        Command::Embeddings(command) => embeddings::embeddings(config, command, progress).await,
+        Command::Embeddings(command) => {
+            Box::pin(embeddings::embeddings(config, command, progress)).await
+        }
+        Command::Keys(command) => Box::pin(keys::keys(config, command)).await,
         Command::User(command) => user::user(config, command).await,
-        Command::Doctor(options) => doctor::doctor(config, &options).await,
+        Command::Audit(command) => audit::audit(config, command).await,
+        Command::Doctor(options) => Box::pin(doctor::doctor(config, &options)).await,
         Command::Config(ConfigCommand::Check) => {
             out::text(&config.masked())?;
             Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use crate::edge::redaction::redacted;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -22,7 +23,10 @@ impl Progress {
             .with_ansi(io::stderr().is_terminal())
             .with_writer(Above(self.bars.clone()))
             .try_init()
-            .map_err(|error| anyhow::anyhow!(error))
+            .map_err(|error| anyhow::anyhow!(error))?;
+        // A panic's words go the same way as the rest of the log.
+        std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a bug")));
+        Ok(())
     }
 
     /// A bar that counts something.
@@ -54,13 +58,16 @@ impl Progress {
     }
 }
 
-/// Writes to standard error without tearing the bars.
+/// Writes to standard error without tearing the bars, and without secrets.
 #[derive(Clone)]
 struct Above(MultiProgress);
 
 impl Write for Above {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.suspend(|| io::stderr().write(bytes))
+        let line = String::from_utf8_lossy(bytes);
+        let line = redacted(&line);
+        self.0.suspend(|| io::stderr().write_all(line.as_bytes()))?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -39,7 +39,7 @@ pub(super) async fn reindex(config: Config, progress: &Progress) -> anyhow::Resu
         out::line(&format!("Vectors were left out: {reason}"))?;
     } else {
         app.documents.queue(work::EMBED, &versions).await?;
-        stuck = embed(&app, duty, &scope, progress).await?;
+        stuck = Box::pin(embed(&app, duty, &scope, progress)).await?;
     }
     for reason in &stuck {
         out::line(&format!("Not done: {reason}"))?;

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::Router;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{open, out, sample};
 use crate::app::{App, Duty};
 use crate::config::Config;
+use crate::edge;
 
 /// How long requests and jobs under way may take to end once asked to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -45,18 +45,17 @@ pub(super) async fn serve(config: Config, options: Options) -> anyhow::Result<Ex
     }
     greet(&app, listener.local_addr()?).await?;
 
-    let router: Router = crate::web::router(app.clone()).merge(crate::api::router(app.clone()));
-    let server =
-        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let connections = edge::Connections::of(&app.config);
+    let server = edge::serve(listener, edge::service(app.clone()), connections, stop.clone());
     let worker = async {
         match duty {
             Duty::Work => app.work(stop.clone()).await,
             Duty::Read => stop.cancelled().await,
         }
     };
-    let ended = async { tokio::join!(server.into_future(), worker) };
+    let ended = async { tokio::join!(server, worker) };
     tokio::select! {
-        (end, ()) = ended => end.context("serving")?,
+        ((), ()) = ended => {}
         () = late(&stop) => tracing::warn!("some requests or jobs were cut off; jobs start again"),
     }
     app.close().await;

@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::{open, out};
 use crate::app::App;
-use crate::auth::{NewUser, User};
+use crate::auth::{Invitee, NewUser, User};
 use crate::config::Config;
 use crate::kernel::{ClientId, Role, Scope};
 
-/// The longest password read from standard input, in bytes.
-const LONGEST_PASSWORD: u64 = 1024;
+/// How much of standard input is read, in bytes: more than the longest password has, so
+/// that too long a one is refused and not cut.
+const LONGEST_INPUT: u64 = 8192;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
@@ -45,7 +46,7 @@ pub(super) struct Add {
     /// What they will sign in with.
     #[arg(long)]
     email: String,
-    /// What they are: admin, advocate, staff or client.
+    /// What they are: admin, advocate, staff, billing or client.
     #[arg(long)]
     role: Role,
     /// The client they are, for the role `client`.
@@ -57,6 +58,9 @@ pub(super) struct Add {
     /// Read the password from standard input, in place of making one up.
     #[arg(long)]
     password_stdin: bool,
+    /// Send a letter with a link to choose a password, in place of making one up.
+    #[arg(long, conflicts_with = "password_stdin")]
+    invite: bool,
 }
 
 /// Runs a command on accounts.
@@ -72,12 +76,13 @@ pub(super) async fn user(config: Config, command: Command) -> anyhow::Result<Exi
 }
 
 async fn add(app: &App, add: Add) -> anyhow::Result<()> {
-    let Add { name, email, role, client, organisation, password_stdin } = add;
+    let Add { name, email, role, client, organisation, password_stdin, invite } = add;
     let password = if password_stdin { read_password()? } else { random_password() };
     let user = if app.auth.needs_setup().await? {
         let organisation = organisation
             .context("this is the first account: name the chamber with `--organisation NAME`")?;
         anyhow::ensure!(role == Role::Admin, "the first account must have `--role admin`");
+        anyhow::ensure!(!invite, "the first account needs a password");
         let new = NewUser { name, email, role, client: None, password: password.clone() };
         app.auth.set_up(&organisation, new).await?
     } else {
@@ -87,6 +92,14 @@ async fn add(app: &App, add: Add) -> anyhow::Result<()> {
             Some(name) => Some(find_client(app, &scope, &name).await?),
             None => None,
         };
+        if invite {
+            let user = app.auth.invite(&scope, Invitee { name, email, role, client }).await?;
+            out::line(&format!("Invited {} <{}> as {}.", user.name, user.email, user.role))?;
+            if !app.outbox.delivers().0 {
+                out::line("No mail server is set up: the letter waits on the page Letters.")?;
+            }
+            return Ok(());
+        }
         let new = NewUser { name, email, role, client, password: password.clone() };
         app.auth.add_user(&scope, new).await?
     };
@@ -143,7 +156,7 @@ fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin()
         .lock()
-        .take(LONGEST_PASSWORD)
+        .take(LONGEST_INPUT)
         .read_to_string(&mut text)
         .context("reading the password")?;
     Ok(text.lines().next().unwrap_or_default().to_owned())

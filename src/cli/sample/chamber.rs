@@ -25,7 +25,8 @@ pub(super) struct SampleUser {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) role: Role,
-    pub(super) password: String,
+    /// What they sign in with; a client has none.
+    pub(super) password: Option<String>,
     /// The name of the client they are.
     pub(super) client: Option<String>,
 }

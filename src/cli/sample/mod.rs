@@ -15,10 +15,10 @@ use bytes::Bytes;
 
 use crate::app::App;
 use crate::assistant::Question;
-use crate::auth::{AuthError, NewUser};
+use crate::auth::{AuthError, NewUser, one_time_password};
 use crate::cases::NewCase;
 use crate::documents::Target;
-use crate::kernel::{CaseId, ClientId, Role, Scope, UserId};
+use crate::kernel::{CaseId, CaseRole, ClientId, Role, Scope, UserId};
 use chamber::{Chamber, Paper, SampleCase, SampleUser};
 
 /// How long the papers may take before the questions are asked all the same.
@@ -60,13 +60,16 @@ pub async fn is_loaded(app: &App) -> anyhow::Result<bool> {
     }
 }
 
-/// Who can sign in to the sample: email, password and role.
+/// Who can sign in to the sample: email, password and role. A client has no password
+/// but the words that say so.
 ///
 /// # Errors
 /// Fails when the embedded description is not sound.
 pub fn sign_ins() -> anyhow::Result<Vec<(String, String, Role)>> {
     let users = Chamber::embedded()?.users;
-    Ok(users.into_iter().map(|user| (user.email, user.password, user.role)).collect())
+    let how =
+        |password: Option<String>| password.unwrap_or_else(|| "by code (/portal/sign-in)".into());
+    Ok(users.into_iter().map(|user| (user.email, how(user.password), user.role)).collect())
 }
 
 /// Waits until the papers are read and then asks the sample questions.
@@ -109,6 +112,7 @@ pub async fn ask(app: &App) -> anyhow::Result<()> {
 
 fn new_user(user: &SampleUser, client: Option<ClientId>) -> NewUser {
     let SampleUser { name, email, role, password, client: _ } = user.clone();
+    let password = password.unwrap_or_else(one_time_password);
     NewUser { name, email, role, client, password }
 }
 
@@ -170,7 +174,7 @@ async fn add_case(
         .await?;
     for email in &sample.members {
         let user = users.get(email).with_context(|| format!("no user `{email}`"))?;
-        app.cases.add_member(scope, case, *user).await?;
+        app.cases.set_member(scope, case, *user, CaseRole::Member).await?;
     }
     let member = app.auth.scope_of(sample.first_member()?).await?;
     for paper in &sample.documents {
@@ -187,7 +191,7 @@ async fn add_paper(app: &App, scope: &Scope, case: CaseId, paper: &Paper) -> any
     let stream = futures_util::stream::iter([Ok(Bytes::from_static(bytes))]);
     let received = app.documents.receive(scope, Target::Case(case), &name, stream).await?;
     if paper.shared_with_client {
-        app.documents.share(scope, received.document, true).await?;
+        app.documents.share(scope, received.document, None).await?;
     }
     Ok(())
 }
