@@ -6,12 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::{Json, Path, Query};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::{Change, ChangeKind, Paragraph};
 use crate::kernel::DocumentId;
+use crate::kernel::permission::permit::ReadCases;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(compare_versions))
@@ -91,8 +92,8 @@ impl From<Change> for ChangeView {
 
 /// Compare two versions
 ///
-/// Paragraph by paragraph, in the order of the document. For those who work on the
-/// case, and admins.
+/// Paragraph by paragraph, in the order of the document. The view is recorded. For those
+/// who work on the case, and admins.
 #[utoipa::path(get, path = "/api/v1/documents/{id}/versions/{number}/changes",
     tag = "documents",
     params(("id" = Uuid, Path, description = "The document."),
@@ -101,7 +102,7 @@ impl From<Change> for ChangeView {
     responses((status = 200, description = "The paragraphs.", body = [ChangeView]), Problem))]
 async fn compare_versions(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Path((id, number)): Path<(DocumentId, i64)>,
     Query(Against { against }): Query<Against>,
 ) -> Result<Json<Vec<ChangeView>>, Problem> {

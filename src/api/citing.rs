@@ -7,11 +7,12 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::{Json, Query};
 use super::problem::Problem;
 use super::search::{MOST_HITS, ResultsView, USUAL_LIMIT, shaped};
 use crate::app::App;
+use crate::kernel::permission::permit::Search;
 use crate::kernel::{CaseId, PassageId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -39,7 +40,7 @@ struct SimilarQuery {
     responses((status = 200, description = "Passages of other documents.", body = ResultsView), Problem))]
 async fn similar_passages(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     Query(SimilarQuery { passage, case, limit }): Query<SimilarQuery>,
 ) -> Result<Json<ResultsView>, Problem> {
     if let Some(case) = case {
@@ -68,7 +69,7 @@ struct CitingQuery {
     responses((status = 200, description = "The passages that cite it.", body = ResultsView), Problem))]
 async fn citing_passages(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     Query(CitingQuery { authority, limit }): Query<CitingQuery>,
 ) -> Result<Json<ResultsView>, Problem> {
     let limit = limit.unwrap_or(USUAL_LIMIT).clamp(1, MOST_HITS);

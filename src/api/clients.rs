@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::Json;
 use super::problem::Problem;
 use crate::app::App;
 use crate::clients::{Client, Kind, NewClient};
 use crate::kernel::ClientId;
+use crate::kernel::permission::permit::{AddClients, ReadClients};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(list_clients, add_client))
@@ -51,7 +52,7 @@ impl From<Client> for ClientView {
     responses((status = 200, description = "The clients.", body = [ClientView]), Problem))]
 async fn list_clients(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadClients>,
 ) -> Result<Json<Vec<ClientView>>, Problem> {
     let clients = app.clients.list(&caller.scope).await?;
     Ok(Json(clients.into_iter().map(ClientView::from).collect()))
@@ -64,7 +65,7 @@ async fn list_clients(
     responses((status = 201, description = "The client.", body = ClientView), Problem))]
 async fn add_client(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<AddClients>,
     Json(new): Json<NewClient>,
 ) -> Result<(StatusCode, Json<ClientView>), Problem> {
     let client = app.clients.add(&caller.scope, new).await?;

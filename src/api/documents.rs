@@ -1,27 +1,23 @@
 //! Documents, their versions, and sharing them with the client.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::{Signed, Staffed};
+use super::caller::May;
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::reading::Finding;
 use crate::documents::{About, Document, Version};
+use crate::kernel::permission::permit::ReadDocuments;
 use crate::kernel::{CaseId, DocumentId, VersionId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
-        .routes(routes!(list_documents))
-        .routes(routes!(show_document))
-        .routes(routes!(share_document))
-        .routes(routes!(unshare_document))
+    OpenApiRouter::default().routes(routes!(list_documents)).routes(routes!(show_document))
 }
 
 /// How far a version has come.
@@ -98,7 +94,7 @@ struct DocumentView {
     title: String,
     /// When it was first uploaded.
     created_at: DateTime<Utc>,
-    /// How many clients it is shared with.
+    /// How many clients it is shared with now.
     shares: i64,
     /// Its latest version.
     #[serde(flatten)]
@@ -247,7 +243,7 @@ pub(super) fn finds_meaning(app: &App) -> bool {
     responses((status = 200, description = "The documents.", body = [DocumentView]), Problem))]
 async fn list_documents(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadDocuments>,
     Path(id): Path<CaseId>,
 ) -> Result<Json<Vec<DocumentView>>, Problem> {
     let documents = app.documents.list(&caller.scope, id).await?;
@@ -263,7 +259,7 @@ async fn list_documents(
     responses((status = 200, description = "The document.", body = DocumentDetails), Problem))]
 async fn show_document(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path(id): Path<DocumentId>,
 ) -> Result<Json<DocumentDetails>, Problem> {
     let scope = &caller.scope;
@@ -277,35 +273,4 @@ async fn show_document(
         versions: versions.into_iter().map(|it| VersionView::new(it, meaning)).collect(),
         attachments: DocumentView::list(attachments, meaning),
     }))
-}
-
-/// Share a document with the case's client
-///
-/// The client can then read it in the portal. For those who work on the case, and
-/// admins.
-#[utoipa::path(post, path = "/api/v1/documents/{id}/share", tag = "documents",
-    params(("id" = Uuid, Path, description = "The document.")),
-    responses((status = 204, description = "It is shared."), Problem))]
-async fn share_document(
-    State(app): State<App>,
-    Staffed(caller): Staffed,
-    Path(id): Path<DocumentId>,
-) -> Result<StatusCode, Problem> {
-    app.documents.share(&caller.scope, id, true).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Share a document no longer
-///
-/// For those who work on the case, and admins.
-#[utoipa::path(post, path = "/api/v1/documents/{id}/unshare", tag = "documents",
-    params(("id" = Uuid, Path, description = "The document.")),
-    responses((status = 204, description = "It is not shared."), Problem))]
-async fn unshare_document(
-    State(app): State<App>,
-    Staffed(caller): Staffed,
-    Path(id): Path<DocumentId>,
-) -> Result<StatusCode, Problem> {
-    app.documents.share(&caller.scope, id, false).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

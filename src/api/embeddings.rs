@@ -8,10 +8,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Admin;
+use super::caller::May;
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
+use crate::kernel::permission::permit::RunService;
 use crate::kernel::{GenerationId, MicroDollars, Paise};
 use crate::vectors::{Estimate, Generation, Spent, Standing, Vectors};
 
@@ -218,7 +219,7 @@ fn models(vectors: &Vectors) -> Vec<ModelView> {
     responses((status = 200, description = "The vectors.", body = EmbeddingsView), Problem))]
 async fn show_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<Json<EmbeddingsView>, Problem> {
     let generations = app.vectors.generations(&caller.scope).await?;
     Ok(Json(EmbeddingsView {
@@ -237,7 +238,7 @@ async fn show_embeddings(
     responses((status = 200, description = "The estimate.", body = EstimateView), Problem))]
 async fn estimate_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Json(ModelForm { model }): Json<ModelForm>,
 ) -> Result<Json<EstimateView>, Problem> {
     Ok(Json(app.vectors.estimate(&caller.scope, &model).await?.into()))
@@ -252,7 +253,7 @@ async fn estimate_embeddings(
                body = EstimateView), Problem))]
 async fn start_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Json(ModelForm { model }): Json<ModelForm>,
 ) -> Result<(StatusCode, Json<EstimateView>), Problem> {
     let estimate = app.vectors.start(&caller.scope, &model).await?;
@@ -266,7 +267,7 @@ async fn start_embeddings(
     responses((status = 204, description = "Dropped."), Problem))]
 async fn cancel_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.cancel(&caller.scope).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -279,7 +280,7 @@ async fn cancel_embeddings(
     responses((status = 204, description = "Paused."), Problem))]
 async fn pause_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.pause(&caller.scope).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -292,7 +293,7 @@ async fn pause_embeddings(
     responses((status = 204, description = "It goes on."), Problem))]
 async fn resume_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.resume(&caller.scope).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -306,7 +307,7 @@ async fn resume_embeddings(
     responses((status = 204, description = "They are searched now."), Problem))]
 async fn switch_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.switch(&caller.scope).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -319,7 +320,7 @@ async fn switch_embeddings(
     responses((status = 204, description = "They are searched again."), Problem))]
 async fn roll_back_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.roll_back(&caller.scope).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -333,7 +334,7 @@ async fn roll_back_embeddings(
     responses((status = 204, description = "Dropped."), Problem))]
 async fn drop_embeddings(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Path(id): Path<GenerationId>,
 ) -> Result<StatusCode, Problem> {
     app.vectors.drop_previous(&caller.scope, id).await?;

@@ -1,8 +1,9 @@
 //! What handlers take from a request: axum's extractors, whose refusals are
 //! [`Problem`]s here.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -22,14 +23,40 @@ pub(super) struct Query<T>(pub(super) T);
 /// The parts of a form with files, as they come in.
 pub(super) struct Multipart(pub(super) axum::extract::Multipart);
 
+/// One event of a stream, as the document describes it.
+#[derive(utoipa::ToSchema)]
+#[schema(as = ServerSentEvent)]
+pub(super) struct EventView {
+    /// What kind it is.
+    #[expect(dead_code, reason = "the shape of the wire, for the document alone")]
+    event: String,
+    /// Where to go on after it.
+    #[expect(dead_code, reason = "the shape of the wire, for the document alone")]
+    id: Option<String>,
+    /// What it says, as JSON in one line; the operation names the schema.
+    #[expect(dead_code, reason = "the shape of the wire, for the document alone")]
+    data: String,
+}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::from_request(request, state).await {
+        match <axum::Json<T> as FromRequest<S>>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(rejection) => Err(unreadable(rejection.status(), &rejection.body_text())),
         }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
+        if !request.headers().contains_key(CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 
@@ -65,7 +92,7 @@ impl<S: Send + Sync> FromRequest<S> for Multipart {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::extract::Multipart::from_request(request, state).await {
+        match <axum::extract::Multipart as FromRequest<S>>::from_request(request, state).await {
             Ok(parts) => Ok(Self(parts)),
             Err(rejection) => Err(unreadable(rejection.status(), &rejection.body_text())),
         }
@@ -99,7 +126,6 @@ pub(super) fn unreadable(status: StatusCode, words: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use axum::http::header::CONTENT_TYPE;
     use serde::Deserialize;
 
     use super::*;
@@ -111,7 +137,10 @@ mod tests {
     }
 
     async fn refusal(request: Request) -> Problem {
-        Json::<Wanted>::from_request(request, &()).await.map(|Json(wanted)| wanted).unwrap_err()
+        <Json<Wanted> as FromRequest<()>>::from_request(request, &())
+            .await
+            .map(|Json(wanted)| wanted)
+            .unwrap_err()
     }
 
     #[tokio::test]

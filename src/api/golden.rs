@@ -6,14 +6,16 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Admin;
+use super::caller::May;
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
+use crate::kernel::permission::permit::RunService;
 use crate::kernel::{CaseId, GenerationId, GoldenId, GoldenRunId};
 use crate::search::golden::{Batch, Expected, NewQuestion, Outcome, Question, Run, Way};
 
@@ -145,7 +147,7 @@ impl From<Outcome> for OutcomeView {
                body = [QuestionView]), Problem))]
 async fn list_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<Json<Vec<QuestionView>>, Problem> {
     let questions = app.golden.list(&caller.scope).await?;
     Ok(Json(questions.into_iter().map(Into::into).collect()))
@@ -166,7 +168,7 @@ struct AddedView {
     responses((status = 201, description = "Added.", body = AddedView), Problem))]
 async fn add_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Json(new): Json<NewQuestion>,
 ) -> Result<(StatusCode, Json<AddedView>), Problem> {
     let id = app.golden.add(&caller.scope, new).await?;
@@ -181,7 +183,7 @@ async fn add_golden(
     responses((status = 200, description = "The question.", body = QuestionView), Problem))]
 async fn show_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Path(id): Path<GoldenId>,
 ) -> Result<Json<QuestionView>, Problem> {
     Ok(Json(app.golden.find(&caller.scope, id).await?.into()))
@@ -195,7 +197,7 @@ async fn show_golden(
     responses((status = 204, description = "Changed."), Problem))]
 async fn change_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Path(id): Path<GoldenId>,
     Json(new): Json<NewQuestion>,
 ) -> Result<StatusCode, Problem> {
@@ -211,7 +213,7 @@ async fn change_golden(
     responses((status = 204, description = "Deleted."), Problem))]
 async fn delete_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Path(id): Path<GoldenId>,
 ) -> Result<StatusCode, Problem> {
     app.golden.delete(&caller.scope, id).await?;
@@ -226,13 +228,15 @@ async fn delete_golden(
                content_type = "application/jsonl"), Problem))]
 async fn export_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<impl IntoResponse, Problem> {
     let headers = [
         (CONTENT_TYPE, "application/jsonl; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"golden-questions.jsonl\""),
     ];
-    Ok((headers, app.golden.export(&caller.scope).await?))
+    let lines = app.golden.export(&caller.scope).await?;
+    app.audit.acted(&caller.scope, "golden.export", json!({})).await?;
+    Ok((headers, lines))
 }
 
 /// How many golden questions were added.
@@ -252,7 +256,7 @@ struct ImportedView {
     responses((status = 200, description = "Added.", body = ImportedView), Problem))]
 async fn import_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     text: String,
 ) -> Result<Json<ImportedView>, Problem> {
     let added = app.golden.import(&caller.scope, &text).await?;
@@ -267,7 +271,7 @@ async fn import_golden(
                body = [BatchView]), Problem))]
 async fn list_golden_runs(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<Json<Vec<BatchView>>, Problem> {
     let batches = app.golden.batches(&caller.scope).await?;
     Ok(Json(batches.into_iter().map(Into::into).collect()))
@@ -281,7 +285,7 @@ async fn list_golden_runs(
     responses((status = 200, description = "What came of it.", body = BatchView), Problem))]
 async fn run_golden(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<Json<BatchView>, Problem> {
     Ok(Json(app.golden.run(&caller.scope).await?.into()))
 }
@@ -294,7 +298,7 @@ async fn run_golden(
     responses((status = 200, description = "What was found.", body = [OutcomeView]), Problem))]
 async fn show_golden_run(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
     Path(id): Path<GoldenRunId>,
 ) -> Result<Json<Vec<OutcomeView>>, Problem> {
     let outcomes = app.golden.outcomes(&caller.scope, id).await?;

@@ -9,12 +9,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::caller::{Admin, Staffed};
+use super::caller::May;
 use super::extract::{Json, Path, Query};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::DeadWork;
 use crate::jobs::Listed;
+use crate::kernel::permission::permit::{ReadCases, RunService, WorkOnCases};
 use crate::kernel::{CaseId, DocumentId, JobId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -58,7 +59,7 @@ impl From<Listed> for JobView {
     responses((status = 200, description = "The work.", body = [JobView]), Problem))]
 async fn list_jobs(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<RunService>,
 ) -> Result<Json<Vec<JobView>>, Problem> {
     let jobs = app.jobs.list(&caller.scope).await?;
     Ok(Json(jobs.into_iter().map(JobView::from).collect()))
@@ -121,7 +122,7 @@ impl From<DeadWork> for DeadJob {
     responses((status = 200, description = "The work.", body = [DeadJob]), Problem))]
 async fn list_dead_jobs(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Query(DeadQuery { case }): Query<DeadQuery>,
 ) -> Result<Json<Vec<DeadJob>>, Problem> {
     let work = app.documents.dead_work(&caller.scope, case).await?;
@@ -136,7 +137,7 @@ async fn list_dead_jobs(
     responses((status = 202, description = "It will be tried again."), Problem))]
 async fn retry_job(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path(id): Path<JobId>,
 ) -> Result<StatusCode, Problem> {
     app.documents.retry(&caller.scope, id).await?;

@@ -5,19 +5,29 @@
 //! own, made by taking the areas' types apart. Who may call is the type a handler
 //! takes (`caller`), and every refusal is a `Problem`. Lists are bare arrays.
 
-mod audit;
+mod access;
+pub(crate) mod audit;
 pub(crate) mod caller;
 mod cases;
 mod changes;
 mod citing;
+mod client_entry;
 mod clients;
+pub(crate) mod cookie;
 mod documents;
 mod embeddings;
 mod extract;
+mod factor_rules;
+mod factors;
 mod golden;
 mod jobs;
+mod letters;
+mod links;
+pub(crate) mod origin;
 pub(crate) mod pages;
+mod permissions;
 mod portal;
+mod privacy;
 pub(crate) mod problem;
 mod progress;
 mod questions;
@@ -25,12 +35,17 @@ mod refusals;
 mod rereading;
 mod saved_searches;
 mod search;
+mod second;
 mod sessions;
+mod shares;
 mod system;
+mod tokens;
 mod uploads;
 mod usage;
 mod users;
 mod viewing;
+mod walls;
+mod watched;
 
 use std::any::Any;
 
@@ -61,11 +76,12 @@ const LARGEST_BODY: usize = 256 << 10;
                        quotation was checked against the page it comes from. What is not open to \
                        the caller is answered as if it were not there."
     ),
-    components(schemas(problem::ProblemView)),
+    components(schemas(problem::ProblemView, progress::Progress, crate::assistant::live::Event)),
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Sessions),
     tags(
         (name = "sessions", description = "Signing in and out."),
+        (name = "factors", description = "Second factors and passkeys of one's own account."),
         (name = "users", description = "The people of the chamber and their accounts."),
         (name = "clients", description = "Whom the chamber acts for."),
         (name = "cases", description = "Cases and who works on them."),
@@ -73,6 +89,8 @@ const LARGEST_BODY: usize = 256 << 10;
         (name = "search", description = "Finding passages by words and meaning."),
         (name = "assistant", description = "Questions, answers and their sources."),
         (name = "portal", description = "What a client sees."),
+        (name = "walls", description = "Ethical walls, groups, and why somebody can see something."),
+        (name = "privacy", description = "Consent, exports, erasure, legal holds and retention."),
         (name = "admin", description = "Costs, background work, the record, the service itself."),
     )
 )]
@@ -85,7 +103,9 @@ impl Modify for Sessions {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The token `POST /api/v1/session` gives."))
+            .description(Some(
+                "The access token `POST /api/v1/session` gives, or a personal API token.",
+            ))
             .build();
         let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
             caller::SESSION_COOKIE,
@@ -136,10 +156,17 @@ pub fn problems() -> Vec<(u16, &'static str, &'static str)> {
 fn routes(largest_file: usize) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(sessions::routes())
+        .merge(links::routes())
+        .merge(tokens::routes())
+        .merge(client_entry::routes())
+        .merge(second::routes())
+        .merge(factors::routes())
+        .merge(factor_rules::routes())
         .merge(users::routes())
         .merge(clients::routes())
         .merge(cases::routes())
         .merge(documents::routes())
+        .merge(shares::routes())
         .merge(uploads::routes(largest_file))
         .merge(pages::routes())
         .merge(rereading::routes())
@@ -151,8 +178,13 @@ fn routes(largest_file: usize) -> OpenApiRouter<App> {
         .merge(saved_searches::routes())
         .merge(questions::routes())
         .merge(portal::routes())
+        .merge(walls::routes())
+        .merge(access::routes())
+        .merge(permissions::routes())
+        .merge(privacy::routes())
         .merge(usage::routes())
         .merge(jobs::routes())
+        .merge(letters::routes())
         .merge(embeddings::routes())
         .merge(golden::routes())
         .merge(audit::routes())

@@ -4,20 +4,21 @@ use std::ops::Range;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use tokio_util::io::ReaderStream;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::{Signed, Staffed};
+use super::caller::May;
 use super::extract::{Json, Path, Query};
 use super::problem::{Code, Problem};
+use super::watched::{Carried, watched};
 use crate::app::App;
 use crate::documents::reading::{Finding, Format, Rect};
-use crate::documents::{DocumentError, Page, PassageText};
+use crate::documents::{Page, PassageText};
+use crate::kernel::permission::permit::{DownloadOriginals, ReadCases, ReadDocuments};
 use crate::kernel::{DocumentId, PassageId};
 
 /// The resolutions a page is drawn in, in dots an inch; a fixed set, since each
@@ -132,13 +133,13 @@ impl PageView {
     responses((status = 200, description = "The page.", body = PageView), Problem))]
 async fn show_page(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path((id, number, page)): Path<(DocumentId, i64, u32)>,
     Query(query): Query<MarkQuery>,
 ) -> Result<Json<PageView>, Problem> {
     let scope = &caller.scope;
     let version = app.documents.version(scope, id, number).await?;
-    let page = app.documents.page(scope, id, number, page).await?;
+    let page = app.documents.read_page(scope, id, number, page).await?;
     let passages = app.documents.passages(scope, query.passage.as_slice()).await?;
     app.documents.viewed(scope, id, number).await?;
     let passage = passages.iter().find(|passage| passage.version == version.version_id);
@@ -207,7 +208,7 @@ const fn usual_resolution() -> u32 {
                content_type = "image/png"), Problem))]
 async fn draw_page(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path((id, number, page)): Path<(DocumentId, i64, u32)>,
     Query(ImageQuery { dpi }): Query<ImageQuery>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -216,7 +217,7 @@ async fn draw_page(
         return Err(Problem::shown(Code::BadRequest, words));
     }
     let image = app.documents.page_image(&caller.scope, id, number, page, dpi).await?;
-    let headers = [(CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=3600")];
+    let headers = [(CONTENT_TYPE, "image/png")];
     Ok((headers, image))
 }
 
@@ -290,7 +291,7 @@ impl From<Page> for LedgerLine {
     responses((status = 200, description = "The pages.", body = [LedgerLine]), Problem))]
 async fn show_ledger(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Path((id, number)): Path<(DocumentId, i64)>,
 ) -> Result<Json<Vec<LedgerLine>>, Problem> {
     let pages = app.documents.ledger(&caller.scope, id, number).await?;
@@ -304,20 +305,20 @@ async fn show_ledger(
     params(("id" = Uuid, Path, description = "The document."),
            ("number" = i64, Path, description = "The version's number.")),
     responses((status = 200, description = "The file.", body = Bytes,
-               content_type = "application/octet-stream"), Problem))]
+               content_type = "*/*"), Problem))]
 async fn download_original(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<DownloadOriginals>,
     Path((id, number)): Path<(DocumentId, i64)>,
 ) -> Result<Response, Problem> {
-    let (version, path) = app.documents.original(&caller.scope, id, number).await?;
-    let file = tokio::fs::File::open(path).await.map_err(DocumentError::Disk)?;
+    let (version, bytes) = app.documents.original(&caller.scope, id, number).await?;
     let headers = [
         (CONTENT_TYPE, Format::parse(&version.format).map_or(UNKNOWN, Format::mime).to_owned()),
         (CONTENT_LENGTH, version.size_bytes.to_string()),
         (CONTENT_DISPOSITION, attachment(&version.file_name)),
     ];
-    Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
+    let bytes = watched(app, &caller.scope, Carried::Document(id), bytes);
+    Ok((headers, Body::from_stream(bytes)).into_response())
 }
 
 /// The media type of what is in no table.

@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Signed;
+use super::caller::May;
 use super::extract::Json;
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::Document;
 use crate::kernel::DocumentId;
+use crate::kernel::permission::permit::UsePortal;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(list_shared_documents))
@@ -56,7 +57,7 @@ impl From<Document> for SharedDocument {
     responses((status = 200, description = "The documents.", body = [SharedDocument]), Problem))]
 async fn list_shared_documents(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<UsePortal>,
 ) -> Result<Json<Vec<SharedDocument>>, Problem> {
     let documents = app.portal.shared(&caller.scope).await?;
     Ok(Json(documents.into_iter().map(SharedDocument::from).collect()))

@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Display;
 
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use uuid::Uuid;
+
+use crate::audit::Call;
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -46,31 +49,57 @@ codes! {
     UploadBroken     = BAD_REQUEST,           "upload-broken",      "The upload broke off";
     NotSignedIn      = UNAUTHORIZED,          "not-signed-in",      "Sign in first";
     NotRecognised    = UNAUTHORIZED,          "not-recognised",     "Email or password not recognised";
+    EntryCodeRefused = UNAUTHORIZED,          "code-refused",       "Code or link not recognised";
+    SessionNeeded    = FORBIDDEN,             "session-needed",     "Sign in to do this";
     Csrf             = FORBIDDEN,             "csrf",               "The change did not come from a page of this service";
+    ReadOnly         = FORBIDDEN,             "read-only",          "You may read this case but not change it";
+    LeadsOnly        = FORBIDDEN,             "leads-only",         "For those who lead the case";
+    BehindWall       = FORBIDDEN,             "behind-wall",        "A wall stands in the way";
+    LetterClosed     = FORBIDDEN,             "letter-closed",      "The letter is for its recipient alone";
+    SignInAgain      = UNAUTHORIZED,          "sign-in-again",      "Sign in again";
+    ProviderRefused  = UNAUTHORIZED,          "provider-refused",   "The sign-in provider's answer was not accepted";
+    ProveFirst       = FORBIDDEN,             "prove-first",        "Confirm that it is you";
     NotFound         = NOT_FOUND,             "not-found",          "Not found";
+    LinkGone         = GONE,                  "link-gone",          "The link does not work any more";
+    TooManyTries     = TOO_MANY_REQUESTS,     "too-many-tries",     "Too many wrong tries";
     MethodNotAllowed = METHOD_NOT_ALLOWED,    "method-not-allowed", "Not possible at this address";
     AlreadySetUp     = CONFLICT,              "already-set-up",     "Set up already";
     NotSetUp         = CONFLICT,              "not-set-up",         "Not set up yet";
     EmailTaken       = CONFLICT,              "email-taken",        "The email has an account already";
     LastAdmin        = CONFLICT,              "last-admin",         "The last admin";
+    LastLead         = CONFLICT,              "last-lead",          "The last who leads the case";
+    WallStands       = CONFLICT,              "wall-stands",        "The wall stands already";
+    GroupNameTaken   = CONFLICT,              "group-name-taken",   "There is a group of that name";
+    GroupNamed       = CONFLICT,              "group-named",        "Walls name the group";
+    FactorConflict   = CONFLICT,              "factor-conflict",    "The second factor cannot be changed so now";
     CaseHasNoClient  = CONFLICT,              "case-has-no-client", "The case has no client";
+    TooManyRequests  = TOO_MANY_REQUESTS,     "too-many-requests",  "Too many requests";
+    UnknownHost      = MISDIRECTED_REQUEST,   "unknown-host",       "Not a name of this service";
+    LegalHold        = CONFLICT,              "legal-hold",         "A legal hold keeps it";
     ModelConflict    = CONFLICT,              "model-conflict",     "The embedding model cannot be changed so now";
     BodyTooLarge     = PAYLOAD_TOO_LARGE,     "body-too-large",     "The request is too large";
     FileTooLarge     = PAYLOAD_TOO_LARGE,     "file-too-large",     "The file is too large";
     FileEmpty        = UNPROCESSABLE_ENTITY,  "file-empty",         "The file is empty";
     FileRefused      = UNPROCESSABLE_ENTITY,  "file-refused",       "The file was not taken";
     PageNotDrawn     = UNPROCESSABLE_ENTITY,  "page-not-drawn",     "The page cannot be shown as an image";
-    WeakPassword     = UNPROCESSABLE_ENTITY,  "weak-password",      "The password is too short";
+    WeakPassword     = UNPROCESSABLE_ENTITY,  "weak-password",      "The password is not good enough";
     InvalidEmail     = UNPROCESSABLE_ENTITY,  "invalid-email",      "Not an email address";
     NameMissing      = UNPROCESSABLE_ENTITY,  "name-missing",       "A name is missing";
     TitleMissing     = UNPROCESSABLE_ENTITY,  "title-missing",      "A title is missing";
     ClientMismatch   = UNPROCESSABLE_ENTITY,  "client-mismatch",    "Role and client do not fit";
+    OneTimeWrong     = UNPROCESSABLE_ENTITY,  "wrong-code",         "The code was not right";
+    PasskeyRefused   = UNPROCESSABLE_ENTITY,  "passkey-refused",    "The passkey was not accepted";
+    InvalidPhone     = UNPROCESSABLE_ENTITY,  "invalid-phone",      "Not a telephone number";
     UnknownClient    = UNPROCESSABLE_ENTITY,  "unknown-client",     "No such client";
     NoMember         = UNPROCESSABLE_ENTITY,  "no-member",          "Not someone who can be a member";
+    ReasonMissing    = UNPROCESSABLE_ENTITY,  "reason-missing",     "A reason is missing";
     QuestionEmpty    = UNPROCESSABLE_ENTITY,  "question-empty",     "The question is empty";
     QuestionTooLong  = UNPROCESSABLE_ENTITY,  "question-too-long",  "The question is too long";
+    TokenRefused     = UNPROCESSABLE_ENTITY,  "token-refused",      "The API token was not made";
     UnknownModel     = UNPROCESSABLE_ENTITY,  "unknown-model",      "No such embedding model";
+    PrivacyRefused   = UNPROCESSABLE_ENTITY,  "privacy-refused",    "It cannot be done so";
     GoldenRefused    = UNPROCESSABLE_ENTITY,  "golden-refused",     "The golden question was not taken";
+    TooManyCodes     = TOO_MANY_REQUESTS,     "too-many-codes",     "Too many codes were sent";
     Internal         = INTERNAL_SERVER_ERROR, "internal",           "Something went wrong";
     SearchNotReady   = SERVICE_UNAVAILABLE,   "search-not-ready",   "Search is not ready";
     ModelAway        = SERVICE_UNAVAILABLE,   "model-away",         "The embedding model does not answer";
@@ -83,18 +112,25 @@ pub(crate) struct Problem {
     pub(crate) code: Code,
     /// The particulars, if the caller may know them.
     pub(crate) detail: Option<String>,
+    /// After how many seconds it may be tried again, where that is known.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Problem {
     /// A refusal whose particulars the caller may know.
     pub(crate) fn shown(code: Code, message: &(impl Display + ?Sized)) -> Self {
-        Self { code, detail: Some(message.to_string()) }
+        Self { code, detail: Some(message.to_string()), retry_after: None }
     }
 
     /// A failure of ours: written to the log with its causes, shown to nobody.
     pub(crate) fn internal(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
-        Self { code: Code::Internal, detail: None }
+        Self { code: Code::Internal, detail: None, retry_after: None }
+    }
+
+    /// The status of the answer.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.code.parts().0
     }
 
     /// The answer to whoever may not know whether something is there.
@@ -128,22 +164,31 @@ pub(super) struct ProblemView {
     #[schema(example = "there is no such document")]
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// The request's id, as in the header `x-request-id`; quote it when asking for help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Uuid>,
 }
 
 impl From<Problem> for ProblemView {
     fn from(problem: Problem) -> Self {
-        let Problem { code, detail } = problem;
+        let Problem { code, detail, retry_after: _ } = problem;
         let (status, slug, title) = code.parts();
-        Self { kind: format!("/problems/{slug}"), title, status: status.as_u16(), detail }
+        let request_id = Call::under_way().map(|call| call.request);
+        let kind = format!("/problems/{slug}");
+        Self { kind, title, status: status.as_u16(), detail, request_id }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, ..) = self.code.parts();
+        let retry_after = self.retry_after;
         let mut response = (status, axum::Json(ProblemView::from(self))).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

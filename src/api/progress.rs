@@ -13,21 +13,22 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::{Credentials, Staffed};
+use super::caller::{Credentials, Watching};
 use super::documents::{DocumentStatus, ReadingState, finds_meaning};
-use super::extract::Path;
+use super::extract::{EventView, Path};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::{DeadWork, Document, Version};
-use crate::kernel::{CaseId, DocumentId, JobId, Role, Scope};
+use crate::kernel::permission::permit::ReadDocuments;
+use crate::kernel::{CaseId, DocumentId, JobId, Permission, Scope};
 
 /// How often the tables are looked at while work is under way.
 const WORKING: Duration = Duration::from_millis(500);
 /// How often when none is: a new upload shows a little later, and a hundred idle
 /// pages cost little.
 const IDLE: Duration = Duration::from_secs(1);
-/// How long a stream goes on before its caller's session and scope are looked at
-/// again.
+/// How long a stream goes on before its caller's session is looked at again. What
+/// they may see is looked at before each change is told.
 const TRUST: Duration = Duration::from_secs(5);
 /// How long a stream is silent before it shows that it lives.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -38,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// The state of a document's latest version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-struct Progress {
+pub(super) struct Progress {
     /// The document.
     document_id: DocumentId,
     /// How it is called.
@@ -101,8 +102,11 @@ impl Watch {
     /// The next change; none when the caller may no longer see the case.
     async fn next(mut self) -> Option<(Progress, Self)> {
         loop {
-            if let Some(change) = self.due.pop_front() {
-                return Some((change, self));
+            if !self.due.is_empty() {
+                self.renew().await.ok()?;
+                if let Some(change) = self.due.pop_front() {
+                    return Some((change, self));
+                }
             }
             let busy = self.told.values().any(Progress::is_busy);
             tokio::time::sleep(if busy { WORKING } else { IDLE }).await;
@@ -111,13 +115,14 @@ impl Watch {
         }
     }
 
-    /// Looks at the session and what it may see, every few seconds.
+    /// Looks at what the caller may see, and every few seconds at their session.
     async fn renew(&mut self) -> Result<(), Problem> {
         if self.granted.elapsed() < TRUST {
-            return Ok(());
+            self.scope = self.app.auth.scope_now(self.scope.user()).await?;
+            return if self.scope.opens(self.case) { Ok(()) } else { Err(Problem::hidden()) };
         }
-        let caller = self.credentials.caller(&self.app).await?;
-        if caller.scope.role() == Role::Client {
+        let caller = self.credentials.watcher(&self.app).await?;
+        if !caller.scope.may(Permission::ReadDocuments) {
             return Err(Problem::hidden());
         }
         self.scope = caller.scope;
@@ -149,11 +154,12 @@ impl Watch {
 /// those who work on the case, and admins.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/progress", tag = "documents",
     params(("id" = Uuid, Path, description = "The case.")),
-    responses((status = 200, description = "The events' data.", body = Progress,
+    responses((status = 200, description = "Events; the data of each is a `Progress`.",
+               body = EventView,
                content_type = "text/event-stream"), Problem))]
 async fn follow_progress(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    Watching(caller, ..): Watching<ReadDocuments>,
     credentials: Credentials,
     Path(case): Path<CaseId>,
 ) -> Result<Response, Problem> {

@@ -11,14 +11,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
-use super::extract::{Json, Path, Query};
+use super::caller::{May, Watching};
+use super::extract::{EventView, Json, Path, Query};
 use super::problem::Problem;
 use super::progress::{HEARTBEAT, UNBUFFERED};
 use crate::app::App;
 use crate::assistant::live::Event;
 use crate::assistant::{Asked, Conversation, Events, Message, Question};
-use crate::kernel::{CaseId, ConversationId, MessageId};
+use crate::kernel::permission::permit::Ask;
+use crate::kernel::{CaseId, ConversationId, MessageId, UserId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
@@ -110,7 +111,7 @@ struct ConversationDetails {
     responses((status = 202, description = "It is being answered.", body = AskedView), Problem))]
 async fn ask_question(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Ask>,
     Json(body): Json<QuestionBody>,
 ) -> Result<(StatusCode, Json<AskedView>), Problem> {
     let asked = app.assistant.ask(&caller.scope, body.into()).await?;
@@ -124,10 +125,14 @@ async fn ask_question(
     responses((status = 200, description = "The answer.", body = Message), Problem))]
 async fn ask_and_wait(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Ask>,
     Json(body): Json<QuestionBody>,
 ) -> Result<Json<Message>, Problem> {
-    let message = app.assistant.ask_and_wait(&caller.scope, body.into()).await?;
+    let asked = app.assistant.ask(&caller.scope, body.into()).await?;
+    app.assistant.finished(asked).await;
+    // A wall may have been raised while it was being answered.
+    let scope = app.auth.scope_now(caller.scope.user()).await?;
+    let message = app.assistant.message(&scope, asked.message).await?;
     Ok(Json(message))
 }
 
@@ -139,7 +144,7 @@ async fn ask_and_wait(
     responses((status = 200, description = "The message.", body = Message), Problem))]
 async fn show_message(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Ask>,
     Path(id): Path<MessageId>,
 ) -> Result<Json<Message>, Problem> {
     let message = app.assistant.message(&caller.scope, id).await?;
@@ -155,12 +160,13 @@ async fn show_message(
 #[utoipa::path(get, path = "/api/v1/messages/{id}/events", tag = "assistant",
     params(("id" = Uuid, Path, description = "The answer's message."),
            ("Last-Event-ID" = Option<usize>, Header, description = "The last event seen.")),
-    responses((status = 200, description = "The events' data.", body = Event,
+    responses((status = 200, description = "Events; the data of each is an `Event`.",
+               body = EventView,
                content_type = "text/event-stream"),
               (status = 204, description = "Fetch the message instead."), Problem))]
 async fn follow_message(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    Watching(caller, ..): Watching<Ask>,
     Path(id): Path<MessageId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -168,12 +174,45 @@ async fn follow_message(
     let Some(place) = resume(&events, last_seen(&headers)) else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let events = stream::unfold((events, place), async |(events, place)| {
-        let event = events.next(place).await?;
-        Some((on_the_wire(&event, place), (events, place + 1)))
+    let follower = Follower { app, user: caller.scope.user(), id, events, closed: false };
+    let events = stream::unfold((follower, place), async |(mut follower, place)| {
+        let event = follower.next(place).await?;
+        Some((on_the_wire(&event, place), (follower, place + 1)))
     });
     let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("still here");
     Ok((UNBUFFERED, Sse::new(events).keep_alive(heartbeat)).into_response())
+}
+
+/// Someone who follows an answer.
+struct Follower {
+    app: App,
+    user: UserId,
+    id: MessageId,
+    events: Events,
+    closed: bool,
+}
+
+impl Follower {
+    /// The next event, if what it shows is still open to the reader at this moment; a
+    /// last one that says that it is not.
+    async fn next(&mut self, place: usize) -> Option<Event> {
+        if self.closed {
+            return None;
+        }
+        let event = self.events.next(place).await?;
+        if self.may_see().await {
+            return Some(event);
+        }
+        self.closed = true;
+        let detail = "What this answer rests on is no longer open to you.".to_owned();
+        Some(Event::Error { detail })
+    }
+
+    async fn may_see(&self) -> bool {
+        let Ok(scope) = self.app.auth.scope_now(self.user).await else { return false };
+        let open = self.app.assistant.still_open(&scope, self.id, &self.events).await;
+        open.unwrap_or(false)
+    }
 }
 
 /// How many events the caller has seen.
@@ -219,7 +258,7 @@ struct ConversationsQuery {
               Problem))]
 async fn list_conversations(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Ask>,
     Query(ConversationsQuery { case }): Query<ConversationsQuery>,
 ) -> Result<Json<Vec<ConversationView>>, Problem> {
     let conversations = app.assistant.conversations(&caller.scope, case).await?;
@@ -235,7 +274,7 @@ async fn list_conversations(
               Problem))]
 async fn show_conversation(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Ask>,
     Path(id): Path<ConversationId>,
 ) -> Result<Json<ConversationDetails>, Problem> {
     let (conversation, messages) = app.assistant.conversation(&caller.scope, id).await?;

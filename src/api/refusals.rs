@@ -3,19 +3,29 @@
 
 use super::problem::{Code, Problem};
 use crate::assistant::AskError;
+use crate::audit::AuditError;
 use crate::auth::AuthError;
 use crate::cases::CaseError;
 use crate::clients::ClientError;
 use crate::db::DbError;
 use crate::documents::DocumentError;
 use crate::documents::reading::ReadError;
+use crate::outbox::OutboxError;
 use crate::portal::PortalError;
+use crate::privacy::PrivacyError;
 use crate::search::golden::GoldenError;
 use crate::search::{BadValue, IndexError, SavedError, SearchError};
 use crate::vectors::{GenerationError, VectorError};
+use crate::walls::WallError;
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<AuditError> for Problem {
+    fn from(error: AuditError) -> Self {
         Self::internal(&error)
     }
 }
@@ -26,7 +36,12 @@ impl From<AuthError> for Problem {
             AuthError::NotRecognised => Code::NotRecognised,
             AuthError::AlreadySetUp => Code::AlreadySetUp,
             AuthError::NotSetUp => Code::NotSetUp,
-            AuthError::WeakPassword => Code::WeakPassword,
+            AuthError::WeakPassword(_) => Code::WeakPassword,
+            AuthError::LinkGone => Code::LinkGone,
+            AuthError::TooManyTries(seconds) => {
+                let refused = Self::shown(Code::TooManyTries, &error);
+                return Self { retry_after: Some(*seconds), ..refused };
+            }
             AuthError::Email(_) => Code::InvalidEmail,
             AuthError::NoName => Code::NameMissing,
             AuthError::EmailTaken(_) => Code::EmailTaken,
@@ -34,9 +49,43 @@ impl From<AuthError> for Problem {
             AuthError::LastAdmin => Code::LastAdmin,
             AuthError::NotFound => Code::NotFound,
             AuthError::AdminOnly => return Self::hidden(),
-            AuthError::Hash(_) | AuthError::Db(_) => return Self::internal(&error),
+            AuthError::Ended => Code::NotSignedIn,
+            AuthError::SessionNeeded => Code::SessionNeeded,
+            AuthError::BadToken(_) => Code::TokenRefused,
+            AuthError::CodeRefused => Code::EntryCodeRefused,
+            AuthError::WrongCode => Code::OneTimeWrong,
+            AuthError::SignInAgain => Code::SignInAgain,
+            AuthError::ProveFirst => Code::ProveFirst,
+            AuthError::BehindWall => Code::BehindWall,
+            AuthError::FactorThere
+            | AuthError::FactorFirst
+            | AuthError::LastFactor
+            | AuthError::ClientsHaveNone
+            | AuthError::ClientsHaveNoPassword
+            | AuthError::NoGateway
+            | AuthError::NoPasskeysHere => Code::FactorConflict,
+            AuthError::TooManyCodes => Code::TooManyCodes,
+            AuthError::PhoneNumber(_) => Code::InvalidPhone,
+            AuthError::PasskeyRefused => Code::PasskeyRefused,
+            AuthError::Provider(_) => Code::ProviderRefused,
+            AuthError::Hash(_) | AuthError::Vault(_) | AuthError::Outbox(_) | AuthError::Db(_) => {
+                return Self::internal(&error);
+            }
+            AuthError::Sign(_) => return Self::internal(&error),
         };
         Self::shown(code, &error)
+    }
+}
+
+impl From<OutboxError> for Problem {
+    fn from(error: OutboxError) -> Self {
+        match &error {
+            OutboxError::AdminOnly => Self::hidden(),
+            OutboxError::NotFound => Self::shown(Code::NotFound, &error),
+            OutboxError::GoesOut => Self::shown(Code::LetterClosed, &error),
+            OutboxError::BehindWall => Self::shown(Code::BehindWall, &error),
+            OutboxError::Vault(_) | OutboxError::Db(_) => Self::internal(&error),
+        }
     }
 }
 
@@ -57,9 +106,31 @@ impl From<CaseError> for Problem {
             CaseError::NoTitle => Self::shown(Code::TitleMissing, &error),
             CaseError::NoClient => Self::shown(Code::UnknownClient, &error),
             CaseError::NoMember => Self::shown(Code::NoMember, &error),
+            CaseError::ReadOnly => Self::shown(Code::ReadOnly, &error),
+            CaseError::LeadsOnly => Self::shown(Code::LeadsOnly, &error),
+            CaseError::LastLead => Self::shown(Code::LastLead, &error),
             CaseError::NotAllowed => Self::hidden(),
             CaseError::Db(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<WallError> for Problem {
+    fn from(error: WallError) -> Self {
+        let code = match &error {
+            WallError::NotAllowed => return Self::hidden(),
+            WallError::NotFound
+            | WallError::NoGroup
+            | WallError::NoPerson
+            | WallError::NoSubject => Code::NotFound,
+            WallError::Reason => Code::ReasonMissing,
+            WallError::Standing => Code::WallStands,
+            WallError::NoName => Code::NameMissing,
+            WallError::NameTaken => Code::GroupNameTaken,
+            WallError::Named => Code::GroupNamed,
+            WallError::Db(_) => return Self::internal(&error),
+        };
+        Self::shown(code, &error)
     }
 }
 
@@ -87,7 +158,9 @@ impl From<DocumentError> for Problem {
             DocumentError::Case(error) => return error.into(),
             DocumentError::Read(error) => return error.into(),
             DocumentError::NotAllowed => return Self::hidden(),
-            DocumentError::Disk(_) | DocumentError::Db(_) => return Self::internal(&error),
+            DocumentError::Disk(_) | DocumentError::Vault(_) | DocumentError::Db(_) => {
+                return Self::internal(&error);
+            }
             DocumentError::NotFound => Code::NotFound,
             DocumentError::Refused(_) => Code::FileRefused,
             DocumentError::Invalid(_) => Code::BadRequest,
@@ -194,6 +267,23 @@ impl From<AskError> for Problem {
             AskError::NotFound => Self::shown(Code::NotFound, &error),
             AskError::Db(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<PrivacyError> for Problem {
+    fn from(error: PrivacyError) -> Self {
+        let code = match error {
+            PrivacyError::Document(error) => return error.into(),
+            PrivacyError::Search(error) => return error.into(),
+            PrivacyError::NotFound => return Self::hidden(),
+            PrivacyError::Held(_) => Code::LegalHold,
+            PrivacyError::NotConfirmed(_) | PrivacyError::Invalid(_) => Code::PrivacyRefused,
+            PrivacyError::Vectors(_)
+            | PrivacyError::Vault(_)
+            | PrivacyError::Disk(_)
+            | PrivacyError::Db(_) => return Self::internal(&error),
+        };
+        Self::shown(code, &error)
     }
 }
 

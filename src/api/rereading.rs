@@ -7,11 +7,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::Reread;
+use crate::kernel::permission::permit::{ReadCases, WorkOnCases};
 use crate::kernel::{CaseId, DocumentId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -35,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     responses((status = 202, description = "It will be read again."), Problem))]
 async fn retry_page(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path((id, number, page)): Path<(DocumentId, i64, u32)>,
 ) -> Result<StatusCode, Problem> {
     app.documents.retry_page(&caller.scope, id, number, page).await?;
@@ -66,7 +67,7 @@ struct RereadForm {
     responses((status = 202, description = "It will be read again."), Problem))]
 async fn reread_version(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path((id, number)): Path<(DocumentId, i64)>,
     Json(RereadForm { languages, recognise_all }): Json<RereadForm>,
 ) -> Result<StatusCode, Problem> {
@@ -96,7 +97,7 @@ struct FilePassword {
     responses((status = 202, description = "It will be read with it."), Problem))]
 async fn give_password(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path((id, number)): Path<(DocumentId, i64)>,
     Json(FilePassword { password }): Json<FilePassword>,
 ) -> Result<StatusCode, Problem> {
@@ -125,7 +126,7 @@ struct Transcript {
     responses((status = 202, description = "It is kept and will be found."), Problem))]
 async fn transcribe_page(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path((id, number, page)): Path<(DocumentId, i64, u32)>,
     Json(Transcript { text }): Json<Transcript>,
 ) -> Result<StatusCode, Problem> {
@@ -158,7 +159,7 @@ struct CopyView {
                body = [CopyView]), Problem))]
 async fn list_copies(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Path(id): Path<DocumentId>,
 ) -> Result<Json<Vec<CopyView>>, Problem> {
     let copies = app.documents.copies(&caller.scope, id).await?;

@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::{Json, Path};
 use super::problem::Problem;
 use crate::app::App;
 use crate::kernel::SavedSearchId;
+use crate::kernel::permission::permit::Search;
 use crate::search::SavedSearch;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -65,7 +66,7 @@ struct Renamed {
     responses((status = 200, description = "The searches, by name.", body = [SavedSearchView]), Problem))]
 async fn list_saved_searches(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
 ) -> Result<Json<Vec<SavedSearchView>>, Problem> {
     let saved = app.saved_searches.list(&caller.scope).await?;
     Ok(Json(saved.into_iter().map(SavedSearchView::from).collect()))
@@ -79,7 +80,7 @@ async fn list_saved_searches(
     responses((status = 201, description = "The search.", body = SavedSearchView), Problem))]
 async fn save_search(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     Json(new): Json<NewSavedSearch>,
 ) -> Result<(StatusCode, Json<SavedSearchView>), Problem> {
     let saved = app.saved_searches.save(&caller.scope, &new.name, &new.search).await?;
@@ -95,7 +96,7 @@ async fn save_search(
     responses((status = 204, description = "It has that name."), Problem))]
 async fn rename_saved_search(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     Path(id): Path<SavedSearchId>,
     Json(renamed): Json<Renamed>,
 ) -> Result<StatusCode, Problem> {
@@ -111,7 +112,7 @@ async fn rename_saved_search(
     responses((status = 204, description = "It is gone."), Problem))]
 async fn delete_saved_search(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     Path(id): Path<SavedSearchId>,
 ) -> Result<StatusCode, Problem> {
     app.saved_searches.delete(&caller.scope, id).await?;

@@ -6,11 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::Json;
 use super::pages::MarkView;
 use super::problem::Problem;
 use crate::app::App;
+use crate::kernel::permission::permit::Search;
 use crate::kernel::{CaseId, ClientId, DocumentId, PassageId, Scope};
 use crate::search::{
     Cursor, Expansion, Facet, FacetValue, Hit, Part, Request, Results, Snippet, Suggestion,
@@ -341,7 +342,7 @@ impl From<Facet> for FacetView {
     responses((status = 200, description = "What was found.", body = ResultsView), Problem))]
 async fn search_documents(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<Search>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<ResultsView>, Problem> {
     let query = query.unwrap_or_default();

@@ -6,10 +6,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Admin;
+use super::caller::May;
 use super::extract::Json;
 use super::problem::Problem;
 use crate::app::App;
+use crate::kernel::permission::permit::RunService;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(show_health)).routes(routes!(show_system))
@@ -50,7 +51,10 @@ async fn show_health() -> Json<Health> {
 /// For admins.
 #[utoipa::path(get, path = "/api/v1/system", tag = "admin",
     responses((status = 200, description = "The service.", body = System), Problem))]
-async fn show_system(State(app): State<App>, Admin(_): Admin) -> Result<Json<System>, Problem> {
+async fn show_system(
+    State(app): State<App>,
+    May(..): May<RunService>,
+) -> Result<Json<System>, Problem> {
     let pending_jobs = app.jobs.pending().await?;
     Ok(Json(System {
         version: env!("CARGO_PKG_VERSION"),

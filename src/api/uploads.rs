@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use super::caller::Staffed;
+use super::caller::May;
 use super::extract::{Json, Multipart, Path, unreadable};
 use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::documents::{DocumentError, Received, Target};
+use crate::kernel::permission::permit::WorkOnCases;
 use crate::kernel::{CaseId, DocumentId, Scope, VersionId};
 
 /// What may follow the largest file: the form around it, and what is read and
@@ -72,7 +73,7 @@ impl From<Received> for UploadView {
     responses((status = 202, description = "It was taken.", body = UploadView), Problem))]
 async fn upload_document(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path(id): Path<CaseId>,
     form: Multipart,
 ) -> Result<(StatusCode, Json<UploadView>), Problem> {
@@ -90,7 +91,7 @@ async fn upload_document(
     responses((status = 202, description = "It was taken.", body = UploadView), Problem))]
 async fn upload_version(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<WorkOnCases>,
     Path(id): Path<DocumentId>,
     form: Multipart,
 ) -> Result<(StatusCode, Json<UploadView>), Problem> {

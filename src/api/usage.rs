@@ -5,15 +5,17 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::Admin;
+use super::caller::May;
 use super::extract::{Json, Query};
 use super::now;
 use super::problem::{Code, Problem};
 use crate::app::App;
+use crate::kernel::permission::permit::ReadCosts;
 use crate::usage::{By, Line, Period, Report};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -78,7 +80,7 @@ impl UsageView {
     responses((status = 200, description = "The report.", body = UsageView), Problem))]
 async fn show_usage(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<ReadCosts>,
     Query(query): Query<UsageQuery>,
 ) -> Result<Json<UsageView>, Problem> {
     let period = query.period(now(&app))?;
@@ -95,13 +97,15 @@ async fn show_usage(
                content_type = "text/csv"), Problem))]
 async fn export_usage(
     State(app): State<App>,
-    Admin(caller): Admin,
+    May(caller, ..): May<ReadCosts>,
     Query(query): Query<UsageQuery>,
 ) -> Result<impl IntoResponse, Problem> {
     let period = query.period(now(&app))?;
     let report = app.usage.report(&caller.scope, period, query.by).await?;
     let report = report.ok_or_else(Problem::hidden)?;
     let Period { from, to } = period;
+    let details = json!({ "from": from, "to": to, "by": report.by.as_str() });
+    app.audit.acted(&caller.scope, "costs.export", details).await?;
     let name = format!("attachment; filename=\"usage-{from}-to-{to}.csv\"");
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];

@@ -10,13 +10,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::{Signed, Staffed};
+use super::caller::May;
 use super::extract::{Json, Path, Query};
 use super::problem::Problem;
 use crate::app::App;
 use crate::documents::find::Needle;
 use crate::documents::reading::{OutlineEntry, Word};
 use crate::documents::{Elsewhere, EntityRow, Hit, Hits, Occurrence, Page};
+use crate::kernel::permission::permit::{ReadCases, ReadDocuments};
 use crate::kernel::{CaseId, DocumentId};
 use crate::search::{Query as WordQuery, highlight};
 
@@ -92,10 +93,10 @@ impl From<Page> for PageWords {
     responses((status = 200, description = "The words.", body = PageWords), Problem))]
 async fn show_words(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path((id, number, page)): Path<(DocumentId, i64, u32)>,
 ) -> Result<Json<PageWords>, Problem> {
-    Ok(Json(app.documents.page(&caller.scope, id, number, page).await?.into()))
+    Ok(Json(app.documents.read_page(&caller.scope, id, number, page).await?.into()))
 }
 
 /// An entry of the outline a document carries.
@@ -127,7 +128,7 @@ impl From<OutlineEntry> for OutlineLine {
               Problem))]
 async fn show_outline(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path((id, number)): Path<(DocumentId, i64)>,
 ) -> Result<Json<Vec<OutlineLine>>, Problem> {
     let outline = app.documents.outline(&caller.scope, id, number).await?;
@@ -180,7 +181,7 @@ impl FoundView {
 
 /// Find words inside a document
 ///
-/// For those who work on the case, admins, and the client it is shared with.
+/// The search is recorded. For those who work on the case, admins, and the client it is shared with.
 #[utoipa::path(get, path = "/api/v1/documents/{id}/versions/{number}/find", tag = "documents",
     params(("id" = Uuid, Path, description = "The document."),
            ("number" = i64, Path, description = "The version's number."),
@@ -188,20 +189,20 @@ impl FoundView {
     responses((status = 200, description = "The places.", body = FoundView), Problem))]
 async fn find_in_document(
     State(app): State<App>,
-    Signed(caller): Signed,
+    May(caller, ..): May<ReadDocuments>,
     Path((id, number)): Path<(DocumentId, i64)>,
     Query(FindQuery { q }): Query<FindQuery>,
 ) -> Result<Json<FoundView>, Problem> {
     if let Some(needle) = Needle::new(&q) {
         let look = move |text: &str| needle.find(text);
-        let found = app.documents.find_in(&caller.scope, id, number, look).await?;
+        let found = app.documents.find_in(&caller.scope, id, number, &q, look).await?;
         if !found.hits.is_empty() {
             return Ok(Json(FoundView::new(found, true)));
         }
     }
     let query = WordQuery::parse(&q);
     let look = move |text: &str| highlight(text, &query);
-    let found = app.documents.find_in(&caller.scope, id, number, look).await?;
+    let found = app.documents.find_in(&caller.scope, id, number, &q, look).await?;
     Ok(Json(FoundView::new(found, false)))
 }
 
@@ -258,7 +259,7 @@ fn grouped(rows: Vec<EntityRow>, elsewhere: Vec<Elsewhere>) -> Vec<EntityView> {
                body = [EntityView]), Problem))]
 async fn list_entities(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Path((id, number)): Path<(DocumentId, i64)>,
 ) -> Result<Json<Vec<EntityView>>, Problem> {
     let rows = app.documents.entities(&caller.scope, id, number).await?;
@@ -342,7 +343,7 @@ impl From<Occurrence> for OccurrenceView {
                body = [OccurrenceView]), Problem))]
 async fn list_occurrences(
     State(app): State<App>,
-    Staffed(caller): Staffed,
+    May(caller, ..): May<ReadCases>,
     Query(OccurrenceQuery { kind, normal, except }): Query<OccurrenceQuery>,
 ) -> Result<Json<Vec<OccurrenceView>>, Problem> {
     let found = app.documents.occurrences(&caller.scope, &kind, &normal, except).await?;
