@@ -47,5 +47,10 @@ addEventListener("submit", (event) => {
   if (words && !confirm(words)) event.preventDefault();
 });
 
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 const target = location.hash && document.getElementById(location.hash.slice(1));
 if (target instanceof HTMLDetailsElement) target.open = true;

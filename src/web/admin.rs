@@ -16,8 +16,6 @@ pub struct UsersPage {
     pub layout: Layout,
     /// Everyone, active first.
     pub users: Vec<UserRow>,
-    /// The one-time password just issued; shown this once.
-    pub issued: Option<Issued>,
     /// The form: the new user's name.
     pub name: Field,
     /// Their email.
@@ -41,6 +39,10 @@ pub struct UserRow {
     pub role: String,
     /// Whether they may sign in.
     pub active: bool,
+    /// What letters they have answered.
+    pub email_is: EmailState,
+    /// Until when nobody can sign in as them, after wrong passwords.
+    pub locked_until: Option<Moment>,
     /// Whether this is the reader, who cannot deactivate themselves.
     pub is_me: bool,
     /// When they last signed in.
@@ -49,13 +51,29 @@ pub struct UserRow {
     pub cases: u64,
 }
 
-/// A one-time password, shown once.
-#[derive(Debug, Clone)]
-pub struct Issued {
-    /// For whom.
-    pub email: String,
-    /// The password.
-    pub password: String,
+/// Whether letters to an email are known to arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailState {
+    /// They were invited and have chosen no password yet.
+    Invited,
+    /// They have a password, but did not confirm the email.
+    Unconfirmed,
+    /// They used a link that was sent to it.
+    Confirmed,
+}
+
+impl EmailState {
+    /// Whether a link would still do something.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Confirmed
+    }
+
+    /// Whether an invitation is still to be answered.
+    #[must_use]
+    pub fn is_invited(self) -> bool {
+        self == Self::Invited
+    }
 }
 
 /// Background work.
@@ -168,22 +186,24 @@ mod samples {
                 email: text(email),
                 role: text(role),
                 active: number != 44,
+                email_is: match number {
+                    41 => EmailState::Confirmed,
+                    43 => EmailState::Invited,
+                    _ => EmailState::Unconfirmed,
+                },
+                locked_until: (number == 42).then(|| moment(5)),
                 is_me: number == 41,
                 last_seen: (number != 43).then(|| moment(-300)),
                 cases: 12,
             };
             Self {
-                layout: Layout::sample("Users", Area::Users, Role::Admin),
+                layout: Layout::sample("People", Area::Users, Role::Admin),
                 users: vec![
                     user(41, "Anjali Mehta", "anjali@raomehta.in", "Admin"),
                     user(42, "R. Iyer", "iyer@raomehta.in", "Staff"),
                     user(43, "S. Khan", "khan@raomehta.in", "Advocate"),
                     user(44, "P. Das", "das@raomehta.in", "Advocate"),
                 ],
-                issued: Some(Issued {
-                    email: text("khan@raomehta.in"),
-                    password: text("teak-monsoon-4821-lantern"),
-                }),
                 name: Field::default(),
                 email: Field::default(),
                 roles: vec![

@@ -200,7 +200,7 @@ mod samples {
                         "responses": { "202": { "description": "Taken; reading has begun" }, "4XX": problem } } },
                 },
             });
-            let layout = Layout::sample("API", Area::Elsewhere, Role::Advocate);
+            let layout = Layout::sample("API", Area::ApiDocs, Role::Advocate);
             Self::read(layout, String::from("/api/v1/openapi.json"), &openapi)
         }
     }

@@ -52,7 +52,7 @@ macro_rules! modules {
 }
 
 /// The script modules.
-const MODULES: [Asset; 22] = modules![
+const MODULES: [Asset; 23] = modules![
     "answer.js",
     "app.js",
     "assistant.js",
@@ -68,6 +68,7 @@ const MODULES: [Asset; 22] = modules![
     "names.js",
     "nodes.js",
     "panel.js",
+    "passkeys.js",
     "progress.js",
     "reading.js",
     "share.js",

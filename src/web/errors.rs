@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::page::{Layout, Link, render};
+use crate::audit::Call;
 
 /// A refusal or a failure, said so that the reader knows what to do next.
 #[derive(Debug, Clone, Template)]
@@ -68,16 +69,19 @@ impl ErrorPage {
     pub fn internal(layout: Layout, reference: Option<String>) -> Self {
         let detail = "The service could not do this. Nothing you sent before is lost. Try again \
             in a minute; if it happens again, tell an admin.";
-        let page =
+        let mut page =
             Self::new(layout, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", detail);
-        Self { reference, ..page }
+        page.reference = reference.or(page.reference);
+        page
     }
 
     /// A page of its own making, with the usual ways onward.
     #[must_use]
     pub fn new(mut layout: Layout, status: StatusCode, title: &str, detail: &str) -> Self {
         title.clone_into(&mut layout.title);
-        let ways = if layout.is_practice() {
+        let ways = if layout.is_practice() && !layout.may_search() {
+            vec![Link::new("Cases", "/cases")]
+        } else if layout.is_practice() {
             vec![
                 Link::new("Home", "/"),
                 Link::new("Your cases", "/cases"),
@@ -88,7 +92,9 @@ impl ErrorPage {
         } else {
             vec![Link::new("Sign in", "/sign-in")]
         };
-        Self { layout, status, detail: detail.to_owned(), reference: None, ways }
+        let failed = status.is_server_error().then(Call::under_way).flatten();
+        let reference = failed.map(|call| call.request.to_string());
+        Self { layout, status, detail: detail.to_owned(), reference, ways }
     }
 }
 

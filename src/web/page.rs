@@ -4,14 +4,17 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::assets;
-use crate::kernel::Role;
+use super::{assets, nonce, office};
+use crate::kernel::permission::Permissions;
+use crate::kernel::{Permission, Role};
 
 /// The content-security policy of every page: everything from this service,
-/// nothing inline, no frames.
+/// nothing inline, no frames. In a response, scripts and styles are further narrowed
+/// to those that carry its nonce (`nonce::policy`).
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'; font-src 'self'";
+    frame-ancestors 'none'; font-src 'self'; require-trusted-types-for 'script'; \
+    trusted-types 'none'";
 
 /// Where in the service a page is; marks the link in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,19 +27,37 @@ pub enum Area {
     Search,
     /// The assistant over everything open to the reader.
     Assistant,
+    /// The start page of running the chamber.
+    Office,
     /// What the models cost.
     Costs,
     /// Who may sign in.
     Users,
+    /// Ethical walls.
+    Walls,
+    /// What each role may do.
+    Permissions,
+    /// Mail and text messages on their way out.
+    Letters,
+    /// How people must sign in.
+    SignInRules,
     /// How good search is, and the embedding model.
     Quality,
+    /// Consent, exports, erasure, holds and retention.
+    Privacy,
     /// Background work.
     Work,
     /// The state of the service.
     System,
+    /// Who did what.
+    Record,
     /// The documents shared with a client.
     Portal,
-    /// None of these: sign-in, errors, the API.
+    /// A client's consent and copy of their data.
+    ClientPrivacy,
+    /// What programs can do.
+    ApiDocs,
+    /// None of these: sign-in, errors, one's own account.
     Elsewhere,
 }
 
@@ -115,26 +136,34 @@ pub struct Layout {
     pub flash: Option<Flash>,
 }
 
-const fn nav(label: &'static str, href: &'static str, icon: &'static str, area: Area) -> NavLink {
+/// An entry of the navigation.
+pub(super) const fn nav(
+    label: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    area: Area,
+) -> NavLink {
     NavLink { label, href, icon, area }
 }
 
-const PRACTICE: [NavLink; 4] = [
+/// What the chamber's people have; the last is for admins alone.
+static PRACTICE: [NavLink; 5] = [
     nav("Home", "/", "home", Area::Home),
     nav("Cases", "/cases", "folder", Area::Cases),
     nav("Search", "/search", "search", Area::Search),
     nav("Ask", "/assistant", "ask", Area::Assistant),
+    nav("Chamber", "/admin", "scales", Area::Office),
 ];
 
-const OFFICE: [NavLink; 5] = [
+const BOOKS: [NavLink; 2] = [
+    nav("Cases", "/cases", "folder", Area::Cases),
     nav("AI costs", "/admin/costs", "chart", Area::Costs),
-    nav("Users", "/admin/users", "people", Area::Users),
-    nav("Search quality", "/admin/search-quality", "check", Area::Quality),
-    nav("Background work", "/admin/work", "clock", Area::Work),
-    nav("System", "/admin/system", "gauge", Area::System),
 ];
 
-const SHARED: [NavLink; 1] = [nav("Documents", "/portal", "folder", Area::Portal)];
+const SHARED: [NavLink; 2] = [
+    nav("Documents", "/portal", "folder", Area::Portal),
+    nav("Your data", "/portal/privacy", "check", Area::ClientPrivacy),
+];
 
 impl Layout {
     /// A frame for someone signed in.
@@ -171,26 +200,43 @@ impl Layout {
         assets::url(path)
     }
 
+    /// The nonce of the response, for its own script and style tags.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        nonce::nonce()
+    }
+
     /// The main navigation of the person.
     #[must_use]
     pub fn main_nav(&self) -> &'static [NavLink] {
         match self.person.as_ref().map(|person| person.role) {
             Some(Role::Client) => &SHARED,
-            Some(_) => &PRACTICE,
+            Some(Role::Billing) => &BOOKS,
+            Some(Role::Admin) => &PRACTICE,
+            Some(_) => &PRACTICE[..4],
             None => &[],
         }
     }
 
-    /// The navigation for running the chamber; empty unless an admin is signed in.
+    /// The way back from a page for running the chamber; empty on others, and for
+    /// whoever does not run it.
     #[must_use]
-    pub fn office_nav(&self) -> &'static [NavLink] {
-        if self.is_admin() { &OFFICE } else { &[] }
+    pub fn crumbs(&self) -> Vec<Link> {
+        let Some(page) = office::link(self.area).filter(|_| self.is_admin()) else {
+            return Vec::new();
+        };
+        let mut crumbs = vec![Link::new("Chamber", "/admin")];
+        if page.label != self.title {
+            crumbs.push(Link::new(page.label, page.href));
+        }
+        crumbs
     }
 
     /// Whether a link leads to where the page is.
     #[must_use]
     pub fn is_at(&self, link: &NavLink) -> bool {
-        self.area == link.area
+        let inside = link.area == Area::Office && office::link(self.area).is_some();
+        self.area == link.area || inside
     }
 
     /// Whether an admin is signed in.
@@ -199,7 +245,24 @@ impl Layout {
         self.person.as_ref().is_some_and(|person| person.role == Role::Admin)
     }
 
-    /// Whether someone of the chamber is signed in: search and the assistant are theirs.
+    /// Whether the person may search, and ask.
+    #[must_use]
+    pub fn may_search(&self) -> bool {
+        self.may(Permission::Search)
+    }
+
+    /// Whether the person may open cases.
+    #[must_use]
+    pub fn may_open_cases(&self) -> bool {
+        self.may(Permission::OpenCases)
+    }
+
+    fn may(&self, permission: Permission) -> bool {
+        let role = self.person.as_ref().map(|person| person.role);
+        role.is_some_and(|role| Permissions::of(role).has(permission))
+    }
+
+    /// Whether someone of the chamber is signed in.
     #[must_use]
     pub fn is_practice(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.role != Role::Client)
@@ -221,11 +284,13 @@ pub fn render(status: StatusCode, page: &impl Template) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    if let Ok(policy) = HeaderValue::from_str(&nonce::policy()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }
 
-const HEADERS: [(header::HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+const HEADERS: [(header::HeaderName, &str); 3] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

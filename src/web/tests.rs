@@ -7,17 +7,27 @@ use askama::Template;
 use super::admin::{SystemPage, UsersPage, WorkPage};
 use super::api_docs::ApiDocsPage;
 use super::assistant::AssistantPage;
+use super::audit::RecordPage;
 use super::cases::{CasePage, CasesPage, FailedPage, NewCasePage};
 use super::changes::ChangesPage;
 use super::costs::CostsPage;
-use super::entry::{CodePage, PasswordPage, SetupPage, SignInPage};
+use super::devices::{DevicesPage, TokensPage};
+use super::entry::{
+    ChoosePasswordPage, CodePage, EmailPage, ForgottenPage, LinkGonePage, LinkPage, PasswordPage,
+    SetupPage, SignInPage, VerifyEmailPage,
+};
 use super::errors::ErrorPage;
 use super::home::HomePage;
+use super::letters::{LetterPage, LettersPage};
+use super::office::OfficePage;
 use super::page::{POLICY, render};
 use super::portal::PortalPage;
+use super::privacy::{CertificatePage, ClientPrivacyPage, ErasePage, PrivacyPage};
 use super::quality::{GoldenPage, QualityPage};
 use super::search::{SearchHelpPage, SearchPage};
+use super::security::{AppPage, CodesPage, SecondPage, SecurityPage, SignInRulesPage};
 use super::viewer::DocumentPage;
+use super::walls::{AccessPage, PermissionsPage, WallsPage};
 use super::{assets, page};
 
 fn html(page: &impl Template) -> String {
@@ -31,6 +41,29 @@ fn rendered() -> Vec<(String, String)> {
         ("setup", html(&SetupPage::sample())),
         ("password", html(&PasswordPage::sample())),
         ("code", html(&CodePage::sample())),
+        ("forgotten", html(&ForgottenPage::sample())),
+        ("forgotten-sent", html(&ForgottenPage::sample_sent())),
+        ("choose-password", html(&ChoosePasswordPage::sample())),
+        ("verify-email", html(&VerifyEmailPage::sample())),
+        ("verify-email-done", html(&VerifyEmailPage::sample_done())),
+        ("link-gone", html(&LinkGonePage::sample())),
+        ("email", html(&EmailPage::sample())),
+        ("office", html(&OfficePage::sample())),
+        ("letters", html(&LettersPage::sample())),
+        ("letters-empty", html(&LettersPage::sample_empty())),
+        ("letter", html(&LetterPage::sample())),
+        ("code-start", html(&CodePage::sample_start())),
+        ("link", html(&LinkPage::sample())),
+        ("link-refused", html(&LinkPage::sample_refused())),
+        ("devices", html(&DevicesPage::sample())),
+        ("tokens", html(&TokensPage::sample())),
+        ("tokens-empty", html(&TokensPage::sample_empty())),
+        ("second", html(&SecondPage::sample())),
+        ("second-app", html(&AppPage::sample())),
+        ("second-codes", html(&CodesPage::sample())),
+        ("security", html(&SecurityPage::sample())),
+        ("security-bare", html(&SecurityPage::sample_bare())),
+        ("sign-in-rules", html(&SignInRulesPage::sample())),
         ("home", html(&HomePage::sample())),
         ("home-empty", html(&HomePage::sample_empty())),
         ("cases", html(&CasesPage::sample())),
@@ -38,6 +71,11 @@ fn rendered() -> Vec<(String, String)> {
         ("case-new", html(&NewCasePage::sample())),
         ("case", html(&CasePage::sample())),
         ("case-empty", html(&CasePage::sample_empty())),
+        ("case-register", html(&CasePage::sample_register())),
+        ("walls", html(&WallsPage::sample())),
+        ("walls-empty", html(&WallsPage::sample_empty())),
+        ("access", html(&AccessPage::sample())),
+        ("permissions", html(&PermissionsPage::sample())),
         ("failed", html(&FailedPage::sample())),
         ("document", html(&DocumentPage::sample())),
         ("document-mail", html(&DocumentPage::sample_mail())),
@@ -58,9 +96,15 @@ fn rendered() -> Vec<(String, String)> {
         ("quality-empty", html(&QualityPage::sample_empty())),
         ("golden", html(&GoldenPage::sample())),
         ("work", html(&WorkPage::sample())),
+        ("record", html(&RecordPage::sample())),
+        ("record-empty", html(&RecordPage::sample_empty())),
         ("system", html(&SystemPage::sample())),
         ("portal", html(&PortalPage::sample())),
         ("portal-empty", html(&PortalPage::sample_empty())),
+        ("privacy", html(&PrivacyPage::sample())),
+        ("privacy-erase", html(&ErasePage::sample())),
+        ("privacy-certificate", html(&CertificatePage::sample())),
+        ("privacy-client", html(&ClientPrivacyPage::sample())),
         ("api-docs", html(&ApiDocsPage::sample())),
     ]
     .into_iter()

@@ -34,8 +34,8 @@ pub struct CaseRow {
     pub court: Option<String>,
     /// Whom the chamber acts for.
     pub client: Option<String>,
-    /// Documents in it.
-    pub documents: u64,
+    /// Documents in it; none when what is in it is not open to the reader.
+    pub documents: Option<u64>,
     /// Documents still being read.
     pub reading: u64,
     /// Documents that could not be read.
@@ -84,8 +84,14 @@ pub struct CasePage {
     pub members: Vec<Member>,
     /// Who could be added; empty when the reader may not add anyone.
     pub candidates: Vec<Choice>,
+    /// Whether what is in the case is open to the reader.
+    pub is_open: bool,
+    /// Whether the reader may add and change documents.
+    pub may_change: bool,
     /// Whether the reader may change the team.
     pub may_manage: bool,
+    /// Who reads this, who may leave the case.
+    pub reader: UserId,
     /// What may be uploaded.
     pub limits: UploadLimits,
     /// Pieces of work that failed for good.
@@ -124,6 +130,30 @@ pub struct Member {
     pub name: String,
     /// What they are, in a word.
     pub role: String,
+    /// What they may do in the case: `lead`, `member`, `viewer`.
+    pub does: &'static str,
+    /// Whether the case is closed to them all the same.
+    pub shut_out: bool,
+}
+
+impl CasePage {
+    /// The roles in a case: as the form sends them and in words.
+    #[must_use]
+    pub fn roles(&self) -> [(&'static str, &'static str); 3] {
+        [("lead", "leads"), ("member", "works on it"), ("viewer", "may read")]
+    }
+}
+
+impl Member {
+    /// What they may do in the case, in words.
+    #[must_use]
+    pub fn does_words(&self) -> &'static str {
+        match self.does {
+            "lead" => "leads the case",
+            "viewer" => "may read",
+            _ => "works on it",
+        }
+    }
 }
 
 /// What may be uploaded.

@@ -17,7 +17,7 @@ impl CaseRow {
             number: Some(text(case_number)),
             court: Some(text(court)),
             client: Some(text("Sharma Textiles Pvt. Ltd.")),
-            documents,
+            documents: Some(documents),
             reading: u64::from(failed == 0),
             failed,
             touched: moment(-600),
@@ -115,6 +115,8 @@ impl CasePage {
             id: id(number),
             name: text(name),
             role: text(role),
+            does: if number == 41 { "lead" } else { "viewer" },
+            shut_out: number == 42,
         };
         Self {
             layout: layout("Sharma Textiles v. Union of India"),
@@ -133,13 +135,25 @@ impl CasePage {
             next: Some(text("/cases/1?after=25")),
             members: vec![member(41, "Anjali Mehta", "Advocate"), member(42, "R. Iyer", "Staff")],
             candidates: vec![Choice { value: text("43"), label: text("S. Khan"), chosen: false }],
+            is_open: true,
+            may_change: true,
             may_manage: true,
+            reader: id(42),
             limits: UploadLimits {
                 max_mib: 500,
                 kinds: text("PDF, Word, mail, text, spreadsheets, images and ZIP"),
             },
             failed: 1,
         }
+    }
+
+    pub(crate) fn sample_register() -> Self {
+        let mut page = Self::sample();
+        page.layout = Layout::sample("A case", Area::Cases, Role::Billing);
+        page.documents.clear();
+        page.candidates.clear();
+        (page.is_open, page.may_change, page.may_manage) = (false, false, false);
+        page
     }
 
     pub(crate) fn sample_empty() -> Self {

@@ -5,21 +5,23 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::cases::{failed_work, what_of};
 use super::viewer::{Nothing, Viewer, sentence};
-use super::{Failure, Form, Office};
+use super::{Allowed, Failure, Form};
 use crate::app::App;
-use crate::auth::{Activity, AuthError, NewUser, one_time_password};
+use crate::auth::{Activity, AuthError, Invitee, LinkKind, Standing};
+use crate::kernel::permission::permit::{ManagePeople, ReadCosts, RunService};
 use crate::kernel::{Role, UserId};
 use crate::usage::{By, Line, Period, Report};
 use crate::web::Area;
 use crate::web::admin::{
-    DeadWork, Health, Issued, RunningWork, SystemPage, SystemPart, UserRow, UsersPage, WorkPage,
+    DeadWork, EmailState, Health, RunningWork, SystemPage, SystemPart, UserRow, UsersPage, WorkPage,
 };
 use crate::web::api_docs::ApiDocsPage;
 use crate::web::costs::{CostBy, CostRow, CostsPage};
-use crate::web::page::Notice;
+use crate::web::page::{Flash, Notice};
 use crate::web::parts::{CaseRef, Choice, Field};
 use crate::web::show::Day;
 
@@ -52,7 +54,7 @@ async fn report(app: &App, viewer: &Viewer, range: &Range) -> Result<(Period, Re
 
 pub(super) async fn costs(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ReadCosts>,
     Query(range): Query<Range>,
 ) -> Result<CostsPage, Failure> {
     let (period, report) = report(&app, &viewer, &range).await?;
@@ -98,10 +100,13 @@ fn cost_row(line: Line) -> CostRow {
 
 pub(super) async fn costs_csv(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ReadCosts>,
     Query(range): Query<Range>,
 ) -> Result<Response, Failure> {
     let (period, report) = report(&app, &viewer, &range).await?;
+    let details = json!({ "from": period.from, "to": period.to, "by": report.by.as_str() });
+    let recorded = app.audit.acted(viewer.scope(), "costs.export", details).await;
+    recorded.map_err(|error| viewer.failure(error))?;
     let name = format!("ai-costs-{}-{}-by-{}.csv", period.from, period.to, report.by.as_str());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -121,35 +126,40 @@ pub(super) struct NewUserForm {
 
 pub(super) async fn users(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
 ) -> Result<UsersPage, Failure> {
-    users_page(&app, &viewer, None, (Field::default(), Field::default())).await
+    users_page(&app, &viewer, (Field::default(), Field::default())).await
 }
 
 async fn users_page(
     app: &App,
     viewer: &Viewer,
-    issued: Option<Issued>,
     (name, email): (Field, Field),
 ) -> Result<UsersPage, Failure> {
     let scope = viewer.scope();
     let users = app.auth.users(scope).await.map_err(|error| viewer.failure(error))?;
     let activity = app.auth.activity(scope).await.map_err(|error| viewer.failure(error))?;
+    let standings = app.auth.standings(scope).await.map_err(|error| viewer.failure(error))?;
     let clients = app.clients.list(scope).await.map_err(|error| viewer.failure(error))?;
     let of = |id: UserId| activity.iter().find(|activity: &&Activity| activity.user_id == id);
+    let stands = |id: UserId| standings.iter().find(|stands: &&Standing| stands.user_id == id);
     let role = |role: Role, label: &str| Choice {
         value: role.as_str().to_owned(),
         label: label.to_owned(),
         chosen: role == Role::Advocate,
     };
     Ok(UsersPage {
-        layout: viewer.layout("Users", Area::Users),
+        layout: viewer.layout("People", Area::Users),
         users: users
             .into_iter()
             .map(|user| UserRow {
                 is_me: user.id == scope.user(),
                 last_seen: of(user.id).and_then(|activity| activity.last_seen).map(Into::into),
                 cases: of(user.id).map_or(0, |activity| u64::try_from(activity.cases).unwrap_or(0)),
+                email_is: stands(user.id).map_or(EmailState::Unconfirmed, email_state),
+                locked_until: stands(user.id)
+                    .and_then(|stands| stands.locked_until)
+                    .map(Into::into),
                 id: user.id,
                 name: user.name,
                 email: user.email,
@@ -157,12 +167,12 @@ async fn users_page(
                 active: user.active,
             })
             .collect(),
-        issued,
         name,
         email,
         roles: vec![
             role(Role::Advocate, "Advocate"),
             role(Role::Staff, "Staff"),
+            role(Role::Billing, "Billing"),
             role(Role::Admin, "Admin"),
             role(Role::Client, "Client (portal only)"),
         ],
@@ -179,22 +189,16 @@ async fn users_page(
 
 pub(super) async fn add_user(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
     Form(filled): Form<NewUserForm>,
 ) -> Result<UsersPage, Failure> {
-    let password = one_time_password();
     let client = filled.client.parse().ok().filter(|_| filled.role == Role::Client);
-    let new = NewUser {
-        name: filled.name.clone(),
-        email: filled.email.clone(),
-        role: filled.role,
-        client,
-        password: password.clone(),
-    };
-    match app.auth.add_user(viewer.scope(), new).await {
+    let NewUserForm { name, email, role, client: _ } = filled;
+    let invitee = Invitee { name: name.clone(), email: email.clone(), role, client };
+    match app.auth.invite(viewer.scope(), invitee).await {
         Ok(user) => {
-            let issued = Issued { email: user.email, password };
-            users_page(&app, &viewer, Some(issued), (Field::default(), Field::default())).await
+            let page = users_page(&app, &viewer, (Field::default(), Field::default())).await?;
+            Ok(with_flash(page, on_its_way(&app, "The invitation", &user.email)))
         }
         Err(
             error @ (AuthError::NoName
@@ -204,18 +208,69 @@ pub(super) async fn add_user(
         ) => {
             let words = sentence(&error.to_string());
             let fields = match error {
-                AuthError::NoName => (Field::refused(filled.name, words), Field::of(filled.email)),
-                _ => (Field::of(filled.name), Field::refused(filled.email, words)),
+                AuthError::NoName => (Field::refused(name, words), Field::of(email)),
+                _ => (Field::of(name), Field::refused(email, words)),
             };
-            users_page(&app, &viewer, None, fields).await
+            users_page(&app, &viewer, fields).await
         }
         Err(error) => Err(viewer.failure(error)),
     }
 }
 
+fn email_state(stands: &Standing) -> EmailState {
+    match (stands.has_password, stands.email_verified_at) {
+        (false, _) => EmailState::Invited,
+        (true, None) => EmailState::Unconfirmed,
+        (true, Some(_)) => EmailState::Confirmed,
+    }
+}
+
+/// What an admin is told of a letter.
+fn on_its_way(app: &App, what: &str, email: &str) -> String {
+    if app.outbox.delivers().0 {
+        format!("{what} for {email} is on its way to them.")
+    } else {
+        format!("{what} for {email} waits under Letters: no mail server is set up.")
+    }
+}
+
+fn with_flash(mut page: UsersPage, text: String) -> UsersPage {
+    page.layout = page.layout.with_flash(Some(Flash { done: true, text }));
+    page
+}
+
+pub(super) async fn send_link(
+    State(app): State<App>,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
+    Path(id): Path<UserId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<UsersPage, Failure> {
+    let sent = app.auth.send_link(viewer.scope(), id).await;
+    let kind = sent.map_err(|error| viewer.failure(error))?;
+    let page = users_page(&app, &viewer, (Field::default(), Field::default())).await?;
+    let email = page.users.iter().find(|user| user.id == id).map(|user| user.email.clone());
+    let what = match kind {
+        LinkKind::Invitation => "The invitation",
+        LinkKind::Reset | LinkKind::Verification => "The link",
+    };
+    let text = on_its_way(&app, what, &email.unwrap_or_default());
+    Ok(with_flash(page, text))
+}
+
+pub(super) async fn unlock(
+    State(app): State<App>,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
+    Path(id): Path<UserId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Redirect, Failure> {
+    let unlocked = app.auth.unlock(viewer.scope(), id).await;
+    unlocked.map_err(|error| viewer.failure(error))?;
+    Ok(Redirect::to("/admin/users"))
+}
+
 pub(super) async fn activate(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
     Path(id): Path<UserId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
@@ -224,7 +279,7 @@ pub(super) async fn activate(
 
 pub(super) async fn deactivate(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
     Path(id): Path<UserId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
@@ -244,22 +299,19 @@ async fn set_active(
 
 pub(super) async fn reset_password(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
     Path(id): Path<UserId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<UsersPage, Failure> {
-    let scope = viewer.scope();
-    let password = app.auth.reset_password(scope, id).await;
-    let password = password.map_err(|error| viewer.failure(error))?;
-    let users = app.auth.users(scope).await.map_err(|error| viewer.failure(error))?;
-    let email = users.into_iter().find(|user| user.id == id).map(|user| user.email);
-    let issued = email.map(|email| Issued { email, password });
-    users_page(&app, &viewer, issued, (Field::default(), Field::default())).await
+    let reset = app.auth.reset_password(viewer.scope(), id).await;
+    let user = reset.map_err(|error| viewer.failure(error))?;
+    let page = users_page(&app, &viewer, (Field::default(), Field::default())).await?;
+    Ok(with_flash(page, on_its_way(&app, "The link for another password", &user.email)))
 }
 
 pub(super) async fn work(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
 ) -> Result<WorkPage, Failure> {
     let scope = viewer.scope();
     let listed = app.jobs.list(scope).await.map_err(|error| viewer.failure(error))?;
@@ -292,7 +344,10 @@ pub(super) async fn work(
     })
 }
 
-pub(super) async fn system(State(app): State<App>, Office(viewer): Office) -> SystemPage {
+pub(super) async fn system(
+    State(app): State<App>,
+    Allowed(viewer, ..): Allowed<RunService>,
+) -> SystemPage {
     let missing = |start: &str| app.missing.iter().find(|line| line.starts_with(start)).cloned();
     let part = |name: &str, fine: String, lacking: Option<String>| SystemPart {
         name: name.to_owned(),
@@ -324,6 +379,6 @@ pub(super) async fn system(State(app): State<App>, Office(viewer): Office) -> Sy
 
 pub(super) async fn api_docs(viewer: Viewer) -> ApiDocsPage {
     let openapi = serde_json::to_value(crate::api::openapi()).unwrap_or_default();
-    let layout = viewer.layout("API", Area::Elsewhere);
+    let layout = viewer.layout("API", Area::ApiDocs);
     ApiDocsPage::read(layout, "/api/openapi.json".to_owned(), &openapi)
 }

@@ -5,10 +5,11 @@ use axum::response::Redirect;
 use serde::Deserialize;
 
 use super::viewer::Viewer;
-use super::{Failure, Form, Practice};
+use super::{Allowed, Failure, Form};
 use crate::app::App;
 use crate::assistant::live::{Cited, Source as Offered, Struck};
 use crate::assistant::{Asked, Message, Question};
+use crate::kernel::permission::permit::Ask;
 use crate::kernel::{CaseId, ConversationId, Role};
 use crate::web::Area;
 use crate::web::answer::{self, Citation, Source};
@@ -23,14 +24,14 @@ pub(super) struct Asking {
 
 pub(super) async fn everywhere(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
 ) -> Result<AssistantPage, Failure> {
     page(&app, &viewer, None, None).await
 }
 
 pub(super) async fn talk_everywhere(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
     Path(conversation): Path<ConversationId>,
 ) -> Result<AssistantPage, Failure> {
     page(&app, &viewer, None, Some(conversation)).await
@@ -38,7 +39,7 @@ pub(super) async fn talk_everywhere(
 
 pub(super) async fn in_case(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
     Path(id): Path<CaseId>,
 ) -> Result<AssistantPage, Failure> {
     let case = case(&app, &viewer, id).await?;
@@ -47,7 +48,7 @@ pub(super) async fn in_case(
 
 pub(super) async fn talk_in_case(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
     Path((id, conversation)): Path<(CaseId, ConversationId)>,
 ) -> Result<AssistantPage, Failure> {
     let case = case(&app, &viewer, id).await?;
@@ -56,7 +57,7 @@ pub(super) async fn talk_in_case(
 
 pub(super) async fn ask_everywhere(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
     Form(asking): Form<Asking>,
 ) -> Result<Redirect, Failure> {
     let asked = ask(&app, &viewer, None, asking).await?;
@@ -65,7 +66,7 @@ pub(super) async fn ask_everywhere(
 
 pub(super) async fn ask_in_case(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Ask>,
     Path(id): Path<CaseId>,
     Form(asking): Form<Asking>,
 ) -> Result<Redirect, Failure> {

@@ -5,12 +5,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::viewer::{Nothing, Viewer, sentence};
-use super::{Failure, Form, Practice};
+use super::{Allowed, Failure, Form};
 use crate::app::App;
 use crate::cases::{Case, CaseError, NewCase};
 use crate::clients::{Client, Kind, NewClient};
 use crate::documents::{DeadWork, Document};
-use crate::kernel::{CaseId, ClientId, Role, Scope, UserId};
+use crate::kernel::permission::permit::{ManageTeams, OpenCases, ReadCases, ReadDocuments};
+use crate::kernel::{CaseId, CaseRole, ClientId, Role, Scope, UserId};
 use crate::web::Area;
 use crate::web::cases::{
     CaseFacts, CasePage, CaseRow, CasesPage, DocumentRow, FailedPage, FailedWork, Member,
@@ -53,9 +54,9 @@ pub(super) fn case_row(case: Case) -> CaseRow {
         number: case.number,
         court: case.court,
         client: case.client_name,
-        documents: count(case.documents),
-        reading: count(case.reading),
-        failed: count(case.failed),
+        documents: case.documents.map(count),
+        reading: count(case.reading.unwrap_or(0)),
+        failed: count(case.failed.unwrap_or(0)),
         touched: case.touched_at.into(),
     }
 }
@@ -92,7 +93,7 @@ pub(super) struct Filter {
 
 pub(super) async fn list(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ReadCases>,
     Query(Filter { q: filter }): Query<Filter>,
 ) -> Result<CasesPage, Failure> {
     let cases = app.cases.list(viewer.scope()).await.map_err(|error| viewer.failure(error))?;
@@ -108,7 +109,7 @@ pub(super) async fn list(
 
 pub(super) async fn new(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<OpenCases>,
 ) -> Result<NewCasePage, Failure> {
     form(&app, &viewer, NewCaseForm::default(), None).await
 }
@@ -161,7 +162,7 @@ async fn form(
 
 pub(super) async fn open(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<OpenCases>,
     Form(filled): Form<NewCaseForm>,
 ) -> Result<Response, Failure> {
     let client_id = client_of(&app, viewer.scope(), &filled).await;
@@ -206,7 +207,7 @@ async fn client_of(
 
 pub(super) async fn show(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ReadCases>,
     Path(id): Path<CaseId>,
 ) -> Result<CasePage, Failure> {
     let fail = |error: CaseError| viewer.failure(error);
@@ -240,10 +241,15 @@ pub(super) async fn show(
                 id: member.user_id,
                 role: role_of(member.user_id),
                 name: member.name,
+                does: member.role.as_str(),
+                shut_out: !member.has_access,
             })
             .collect(),
         candidates,
-        may_manage: matches!(scope.role(), Role::Admin | Role::Advocate),
+        is_open: scope.opens(id),
+        may_change: scope.works_on(id),
+        may_manage: scope.leads(id),
+        reader: scope.user(),
         limits: UploadLimits {
             max_mib: app.config.http.max_upload_mib,
             kinds: "PDF, scans and pictures, Word, RTF, OpenDocument, workbooks, presentations, \
@@ -264,7 +270,7 @@ fn facts(case: Case, documents: &[Document]) -> CaseFacts {
         cnr: case.cnr,
         client: case.client_name,
         opened: Day(day),
-        documents: count(case.documents),
+        documents: count(case.documents.unwrap_or(0)),
         pages: documents.iter().map(|document| count(document.version.pages_done)).sum(),
     }
 }
@@ -308,7 +314,7 @@ pub(super) fn what_of(kind: &str) -> &'static str {
 
 pub(super) async fn failed(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ReadDocuments>,
     Path(id): Path<CaseId>,
 ) -> Result<FailedPage, Failure> {
     let case = app.cases.find(viewer.scope(), id).await.map_err(|error| viewer.failure(error))?;
@@ -324,22 +330,44 @@ pub(super) async fn failed(
 #[derive(Deserialize)]
 pub(super) struct NewMember {
     user: UserId,
+    #[serde(default = "member")]
+    role: CaseRole,
+}
+
+const fn member() -> CaseRole {
+    CaseRole::Member
 }
 
 pub(super) async fn add_member(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ManageTeams>,
     Path(id): Path<CaseId>,
-    Form(NewMember { user }): Form<NewMember>,
+    Form(NewMember { user, role }): Form<NewMember>,
 ) -> Result<Redirect, Failure> {
-    let added = app.cases.add_member(viewer.scope(), id, user).await;
+    let added = app.cases.set_member(viewer.scope(), id, user, role).await;
     added.map_err(|error| viewer.failure(error))?;
+    Ok(Redirect::to(&format!("/cases/{id}")))
+}
+
+#[derive(Deserialize)]
+pub(super) struct MemberRole {
+    role: CaseRole,
+}
+
+pub(super) async fn set_member(
+    State(app): State<App>,
+    Allowed(viewer, ..): Allowed<ManageTeams>,
+    Path((id, user)): Path<(CaseId, UserId)>,
+    Form(MemberRole { role }): Form<MemberRole>,
+) -> Result<Redirect, Failure> {
+    let set = app.cases.set_member(viewer.scope(), id, user, role).await;
+    set.map_err(|error| viewer.failure(error))?;
     Ok(Redirect::to(&format!("/cases/{id}")))
 }
 
 pub(super) async fn remove_member(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ManageTeams>,
     Path((id, user)): Path<(CaseId, UserId)>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {

@@ -3,10 +3,11 @@
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 
-use super::{Failure, Practice};
+use super::{Allowed, Failure};
 use crate::app::App;
 use crate::documents::{Change, ChangeKind, DocumentError};
 use crate::kernel::DocumentId;
+use crate::kernel::permission::permit::ReadCases;
 use crate::web::Area;
 use crate::web::changes::{ChangeRow, ChangesPage, Paragraph};
 use crate::web::parts::{CaseRef, Piece};
@@ -20,7 +21,7 @@ pub(super) struct Versions {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ReadCases>,
     Path(id): Path<DocumentId>,
     Query(Versions { from, to }): Query<Versions>,
 ) -> Result<ChangesPage, Failure> {
@@ -28,7 +29,6 @@ pub(super) async fn show(
     let fail = |error: DocumentError| viewer.failure(error);
     let document = app.documents.find(scope, id).await.map_err(fail)?;
     let changes = app.documents.changes(scope, id, from, to).await.map_err(fail)?;
-    app.documents.viewed(scope, id, to).await.map_err(fail)?;
     let number = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(ChangesPage {
         layout: viewer.layout(format!("Changes in {}", document.title), Area::Cases),

@@ -2,13 +2,16 @@
 
 use axum::extract::{Multipart, Path, State};
 use axum::response::Redirect;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
+use serde::Deserialize;
 
 use super::viewer::{Nothing, Viewer};
-use super::{Failure, Form, Practice};
+use super::{Allowed, Failure, Form};
 use crate::api::problem::{Code, Problem};
 use crate::app::App;
 use crate::documents::{DocumentError, Target as Destination};
+use crate::kernel::permission::permit::{ShareDocuments, WorkOnCases};
 use crate::kernel::{CaseId, DocumentId, JobId};
 
 pub(super) async fn original(
@@ -19,39 +22,73 @@ pub(super) async fn original(
     Redirect::to(&format!("/api/v1/documents/{id}/versions/{number}/original"))
 }
 
+/// How to share a document.
+#[derive(Deserialize)]
+pub(super) struct ShareForm {
+    /// The last day of it, in India; empty for no end.
+    #[serde(default)]
+    until: String,
+    /// Whether the form stands beside the document, and not in the list of a case.
+    #[serde(default)]
+    from_document: bool,
+}
+
+impl ShareForm {
+    /// When the share ends: as the day after its last begins in India.
+    fn end(&self) -> Result<Option<DateTime<Utc>>, ()> {
+        if self.until.trim().is_empty() {
+            return Ok(None);
+        }
+        let last: NaiveDate = self.until.trim().parse().map_err(|_| ())?;
+        let after = last.checked_add_days(Days::new(1)).ok_or(())?;
+        let midnight = after.and_time(NaiveTime::MIN).and_utc();
+        midnight.checked_sub_signed(TimeDelta::minutes(330)).map(Some).ok_or(())
+    }
+}
+
 pub(super) async fn share(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ShareDocuments>,
     Path(id): Path<DocumentId>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(form): Form<ShareForm>,
 ) -> Result<Redirect, Failure> {
-    set_shared(&app, &viewer, id, true).await
+    let fail = |error: DocumentError| viewer.failure(error);
+    let until = form.end().map_err(|()| {
+        viewer.failure(Problem::shown(Code::BadRequest, "write the last day as 2026-12-31"))
+    })?;
+    app.documents.share(viewer.scope(), id, until).await.map_err(fail)?;
+    back(&app, &viewer, id, form.from_document).await
 }
 
 pub(super) async fn unshare(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<ShareDocuments>,
     Path(id): Path<DocumentId>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(form): Form<ShareForm>,
 ) -> Result<Redirect, Failure> {
-    set_shared(&app, &viewer, id, false).await
+    let done = app.documents.unshare(viewer.scope(), id).await;
+    done.map_err(|error| viewer.failure(error))?;
+    back(&app, &viewer, id, form.from_document).await
 }
 
-async fn set_shared(
+/// Leads back to where a document was shared from.
+async fn back(
     app: &App,
     viewer: &Viewer,
     id: DocumentId,
-    shared: bool,
+    from_document: bool,
 ) -> Result<Redirect, Failure> {
-    let fail = |error: DocumentError| viewer.failure(error);
-    app.documents.share(viewer.scope(), id, shared).await.map_err(fail)?;
-    let document = app.documents.find(viewer.scope(), id).await.map_err(fail)?;
+    if from_document {
+        return Ok(Redirect::to(&format!("/documents/{id}#about")));
+    }
+    let document = app.documents.find(viewer.scope(), id).await;
+    let document = document.map_err(|error| viewer.failure(error))?;
     Ok(Redirect::to(&format!("/cases/{}", document.case_id)))
 }
 
 pub(super) async fn retry(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<WorkOnCases>,
     Path(id): Path<JobId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
@@ -62,7 +99,7 @@ pub(super) async fn retry(
 /// Uploads of a browser without scripts: the token comes first in the form.
 pub(super) async fn upload(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<WorkOnCases>,
     Path(id): Path<CaseId>,
     form: Multipart,
 ) -> Result<Redirect, Failure> {
@@ -72,7 +109,7 @@ pub(super) async fn upload(
 
 pub(super) async fn upload_version(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<WorkOnCases>,
     Path(id): Path<DocumentId>,
     form: Multipart,
 ) -> Result<Redirect, Failure> {
@@ -107,4 +144,18 @@ async fn receive(
         }
     }
     if trusted { Ok(()) } else { Err(viewer.stale()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_lasts_to_the_end_of_its_last_day_in_india() {
+        let end = |until: &str| ShareForm { until: until.into(), from_document: false }.end();
+        let midnight = "2026-12-31T18:30:00Z".parse().unwrap();
+        assert_eq!(end("2026-12-31"), Ok(Some(midnight)));
+        assert_eq!(end(" "), Ok(None));
+        assert_eq!(end("31 December"), Err(()));
+    }
 }

@@ -1,15 +1,15 @@
 //! Signing in and out, the first setup, passwords.
 
 use axum::extract::{Query, State};
-use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::links::told_to_wait;
 use super::viewer::{Nothing, sentence};
-use super::{Failure, Form, Viewer};
-use crate::api::caller::SESSION_COOKIE;
+use super::{Failure, Form, Viewer, cookie, second};
+use crate::api::origin::From as CameFrom;
 use crate::app::App;
-use crate::auth::{AuthError, NewUser, SessionKind};
+use crate::auth::{AuthError, Entered, NewUser, SessionKind};
 use crate::kernel::Role;
 use crate::web::entry::{PasswordPage, SetupPage, SignInPage};
 use crate::web::page::{Area, Flash, Layout};
@@ -18,6 +18,8 @@ use crate::web::parts::Field;
 #[derive(Deserialize)]
 pub(super) struct Next {
     next: Option<String>,
+    /// Whether they come from choosing a password.
+    chosen: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -28,57 +30,74 @@ pub(super) struct SignIn {
 }
 
 /// Where a sign-in may lead: a place on this site.
-fn here(next: Option<String>) -> Option<String> {
-    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\'))
+pub(super) fn here(next: Option<String>) -> Option<String> {
+    next.filter(|next| {
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && !next.contains(|c: char| c == '\\' || c.is_control())
+    })
 }
 
 pub(super) async fn sign_in_page(
     State(app): State<App>,
     viewer: Result<Viewer, Failure>,
-    Query(Next { next }): Query<Next>,
+    Query(Next { next, chosen }): Query<Next>,
 ) -> Response {
     if viewer.is_ok() {
         return Redirect::to("/").into_response();
     }
-    match app.auth.needs_setup().await {
-        Ok(true) => Redirect::to("/setup").into_response(),
-        _ => door(Field::default(), None, here(next)).into_response(),
+    if let Ok(true) = app.auth.needs_setup().await {
+        return Redirect::to("/setup").into_response();
     }
+    let mut page = door(&app, Field::default(), None, here(next));
+    let text = "Your password is saved. Sign in with it.".to_owned();
+    page.layout.flash = chosen.map(|_| Flash { done: true, text });
+    page.into_response()
 }
 
-fn door(email: Field, problem: Option<String>, next: Option<String>) -> SignInPage {
+fn door(app: &App, email: Field, problem: Option<String>, next: Option<String>) -> SignInPage {
     let layout = Layout::open("Sign in", String::new());
-    SignInPage { layout, email, problem, next, client_codes: false }
+    let provider = app.auth.provider_name().map(str::to_owned);
+    let passkeys = app.auth.passkeys_work();
+    SignInPage { layout, email, problem, next, client_codes: true, provider, passkeys }
 }
 
 pub(super) async fn sign_in(
     State(app): State<App>,
+    CameFrom(origin): CameFrom,
     axum::Form(form): axum::Form<SignIn>,
 ) -> Response {
     let next = here(form.next);
-    match app.auth.sign_in(&form.email, &form.password, SessionKind::Cookie).await {
-        Ok(opened) => {
-            let to = next.unwrap_or_else(|| "/".to_owned());
-            let age = app.config.http.session_length().as_secs();
-            with_cookie(&app, Redirect::to(&to), opened.token.expose(), age)
-        }
+    match app.auth.sign_in(&form.email, &form.password, SessionKind::Cookie, &origin).await {
+        Ok(entered) => go_on(&app, entered, next.as_deref()),
         Err(error) => {
-            let problem = Some(sentence(&error.to_string()));
-            door(Field::of(form.email), problem, next).into_response()
+            let page = door(&app, Field::of(form.email), Some(words(&error)), next);
+            match error {
+                AuthError::TooManyTries(seconds) => told_to_wait(page, seconds),
+                _ => page.into_response(),
+            }
         }
     }
 }
 
-/// Sets the session's cookie: for this site alone, out of scripts' reach.
-fn with_cookie(app: &App, to: Redirect, token: &str, age: u64) -> Response {
-    let secure = if app.config.http.secure_cookies() { "; Secure" } else { "" };
-    let cookie =
-        format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
-    let mut response = to.into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(SET_COOKIE, cookie);
+/// What the door says of a failure: nothing of ours.
+fn words(error: &AuthError) -> String {
+    match error {
+        AuthError::NotRecognised | AuthError::TooManyTries(_) => sentence(&error.to_string()),
+        _ => {
+            let error = error as &dyn std::error::Error;
+            tracing::error!(error, "a sign-in failed");
+            "Something went wrong here. Try again in a moment.".to_owned()
+        }
     }
-    response
+}
+
+/// Where a sign-in leads: in, or to the second proof.
+pub(super) fn go_on(app: &App, entered: Entered, next: Option<&str>) -> Response {
+    match entered {
+        Entered::In(opened) => cookie::with_session(app, next.unwrap_or("/"), &opened),
+        Entered::Second(pending) => second::ask(app, &pending, next),
+    }
 }
 
 pub(super) async fn sign_out(
@@ -87,7 +106,7 @@ pub(super) async fn sign_out(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
     app.auth.sign_out(&viewer.caller).await.map_err(|error| viewer.failure(error))?;
-    Ok(with_cookie(&app, Redirect::to("/sign-in"), "", 0))
+    Ok(cookie::without_session(&app, viewer.caller.realm))
 }
 
 #[derive(Deserialize)]
@@ -118,6 +137,7 @@ fn blank_setup() -> SetupPage {
 
 pub(super) async fn set_up(
     State(app): State<App>,
+    CameFrom(origin): CameFrom,
     axum::Form(form): axum::Form<Setup>,
 ) -> Response {
     let Setup { organisation, name, email, password } = form;
@@ -129,11 +149,8 @@ pub(super) async fn set_up(
         password: password.clone(),
     };
     match app.auth.set_up(&organisation, admin).await {
-        Ok(_) => match app.auth.sign_in(&email, &password, SessionKind::Cookie).await {
-            Ok(opened) => {
-                let age = app.config.http.session_length().as_secs();
-                with_cookie(&app, Redirect::to("/"), opened.token.expose(), age)
-            }
+        Ok(_) => match app.auth.sign_in(&email, &password, SessionKind::Cookie, &origin).await {
+            Ok(entered) => go_on(&app, entered, None),
             Err(_) => Redirect::to("/sign-in").into_response(),
         },
         Err(AuthError::AlreadySetUp) => Redirect::to("/sign-in").into_response(),
@@ -146,7 +163,7 @@ pub(super) async fn set_up(
                 ..blank_setup()
             };
             match error {
-                AuthError::WeakPassword => page.password = Field::refused("", refused),
+                AuthError::WeakPassword(_) => page.password = Field::refused("", refused),
                 AuthError::Email(_) => page.email = Field::refused(email, refused),
                 _ => page.problem = Some(refused),
             }
@@ -179,21 +196,24 @@ pub(super) async fn change_password(
     State(app): State<App>,
     viewer: Viewer,
     Form(form): Form<Passwords>,
-) -> Result<PasswordPage, Failure> {
+) -> Result<Response, Failure> {
     let changed = app.auth.change_password(&viewer.caller, &form.current, &form.password).await;
     Ok(match changed {
-        Ok(()) => {
+        Ok(renewed) => {
             let text = "Your password was changed. Other browsers were signed out.".to_owned();
-            password(&viewer, Field::default(), Field::default(), Some(Flash { done: true, text }))
+            let flash = Some(Flash { done: true, text });
+            let page = password(&viewer, Field::default(), Field::default(), flash);
+            return Ok(cookie::renewed(&app, renewed.cookie.as_ref(), page));
         }
         Err(AuthError::NotRecognised) => {
             let wrong = Field::refused("", "This is not your present password.");
             password(&viewer, wrong, Field::default(), None)
         }
-        Err(error @ AuthError::WeakPassword) => {
+        Err(error @ AuthError::WeakPassword(_)) => {
             let weak = Field::refused("", sentence(&error.to_string()));
             password(&viewer, Field::default(), weak, None)
         }
         Err(error) => return Err(viewer.failure(error)),
-    })
+    }
+    .into_response())
 }

@@ -1,20 +1,22 @@
 //! Golden questions: the form, running them, carrying them elsewhere.
 
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
+use serde_json::json;
 
-use super::quality::{Extra, page, undone};
+use super::quality::{Extra, Undone, page, undone};
 use super::viewer::{Nothing, Viewer, sentence};
-use super::{Failure, Form, Office};
+use super::{Allowed, Failure, Form};
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::kernel::permission::permit::RunService;
 use crate::kernel::{CaseId, DocumentId, GoldenId};
 use crate::search::golden::{Expected, GoldenError, NewQuestion, Question};
 use crate::web::Area;
 use crate::web::parts::{Choice, Field};
-use crate::web::quality::{GoldenPage, QualityPage};
+use crate::web::quality::GoldenPage;
 
 /// The page the questions are listed on.
 const LIST: &str = "/admin/search-quality";
@@ -113,7 +115,7 @@ async fn form(
 /// A new question; its words and its answer may come along from a search result.
 pub(super) async fn new(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Query(filled): Query<Filled>,
 ) -> Result<GoldenPage, Failure> {
     form(&app, &viewer, None, filled, None).await
@@ -121,7 +123,7 @@ pub(super) async fn new(
 
 pub(super) async fn show(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Path(id): Path<GoldenId>,
 ) -> Result<GoldenPage, Failure> {
     let question = app.golden.find(viewer.scope(), id).await;
@@ -131,7 +133,7 @@ pub(super) async fn show(
 
 pub(super) async fn add(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(filled): Form<Filled>,
 ) -> Result<Result<Redirect, GoldenPage>, Failure> {
     let done = match filled.question() {
@@ -143,7 +145,7 @@ pub(super) async fn add(
 
 pub(super) async fn change(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Path(id): Path<GoldenId>,
     Form(filled): Form<Filled>,
 ) -> Result<Result<Redirect, GoldenPage>, Failure> {
@@ -176,7 +178,7 @@ async fn kept(
 
 pub(super) async fn delete(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Path(id): Path<GoldenId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
@@ -187,9 +189,9 @@ pub(super) async fn delete(
 
 pub(super) async fn run(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     match app.golden.run(viewer.scope()).await {
         Ok(_) => Ok(Ok(Redirect::to(LIST))),
         Err(error) => undone(&app, &viewer, error).await.map(Err),
@@ -198,10 +200,12 @@ pub(super) async fn run(
 
 pub(super) async fn export(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
 ) -> Result<impl IntoResponse, Failure> {
     let lines = app.golden.export(viewer.scope()).await;
     let lines = lines.map_err(|error| viewer.failure(error))?;
+    let recorded = app.audit.acted(viewer.scope(), "golden.export", json!({})).await;
+    recorded.map_err(|error| viewer.failure(error))?;
     let headers = [
         (header::CONTENT_TYPE, "application/jsonl; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"golden-questions.jsonl\""),
@@ -217,14 +221,15 @@ pub(super) struct Lines {
 
 pub(super) async fn import(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Lines { lines }): Form<Lines>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     match app.golden.import(viewer.scope(), &lines).await {
         Ok(_) => Ok(Ok(Redirect::to(LIST))),
         Err(error @ GoldenError::Line { .. }) => {
             let lines = Field::refused(lines, sentence(&error.to_string()));
-            page(&app, &viewer, Extra { lines, ..Extra::default() }).await.map(Err)
+            let page = page(&app, &viewer, Extra { lines, ..Extra::default() }).await?;
+            Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, page)))
         }
         Err(error) => undone(&app, &viewer, error).await.map(Err),
     }

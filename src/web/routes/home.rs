@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::cases::{case_row, state_of};
-use super::{Failure, Viewer};
+use super::{Failure, Viewer, letters};
 use crate::app::App;
 use crate::documents::Document;
 use crate::kernel::Role;
@@ -30,6 +30,9 @@ pub(super) async fn show(
     if viewer.caller.user.role == Role::Client {
         return Ok(Redirect::to("/portal").into_response());
     }
+    if viewer.caller.user.role == Role::Billing {
+        return Ok(Redirect::to("/cases").into_response());
+    }
     let scope = viewer.scope();
     let cases = app.cases.list(scope).await.map_err(|error| viewer.failure(error))?;
     let documents = app.documents.recent(scope).await.map_err(|error| viewer.failure(error))?;
@@ -40,8 +43,10 @@ pub(super) async fn show(
         state: state_of(document, &dead),
         added: document.created_at.into(),
     };
+    let mut layout = viewer.layout("Home", Area::Home);
+    layout.notices.extend(letters::told(&app, &viewer).await?);
     let page = HomePage {
-        layout: viewer.layout("Home", Area::Home),
+        layout,
         cases: cases.into_iter().take(SHOWN).map(case_row).collect(),
         recent: documents.iter().take(SHOWN).map(recent).collect(),
         reading: documents

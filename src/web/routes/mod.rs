@@ -3,44 +3,64 @@
 
 mod admin;
 mod assistant;
+mod audit;
 mod cases;
 mod changes;
+mod client_entry;
+mod cookie;
+mod devices;
 mod documents;
 mod entry;
 mod golden;
 mod home;
+mod letters;
+mod links;
+mod office;
 mod portal;
+mod privacy;
+mod provider;
 mod quality;
 mod search;
+mod second;
+mod security;
 mod viewer;
 mod viewing;
+mod walls;
+
+use std::any::Any;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::extract::DefaultBodyLimit;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::assets;
 use super::errors::ErrorPage;
 use super::page::Layout;
 use crate::app::App;
 
-pub(super) use viewer::{Failure, Form, Office, Practice, Viewer};
+pub(super) use viewer::{Allowed, Failure, Form, Viewer};
 
 /// Every page and the files it needs.
 pub fn router(app: App) -> Router {
     let upload = usize::try_from(app.config.http.max_upload_mib << 20).unwrap_or(usize::MAX);
     Router::new()
         .merge(entry_routes())
+        .merge(client_entry_routes())
+        .merge(account_routes())
+        .merge(second_routes())
+        .merge(security_routes())
         .merge(practice_routes(upload))
         .merge(office_routes())
         .merge(quality_routes())
+        .merge(wall_routes())
         .route("/portal", get(portal::show))
+        .merge(privacy::routes())
         .merge(assets::router())
         .fallback(missing)
-        .layer(from_fn(same_site))
+        .layer(CatchPanicLayer::custom(panicked))
         .with_state(app)
 }
 
@@ -50,6 +70,57 @@ fn entry_routes() -> Router<App> {
         .route("/sign-out", post(entry::sign_out))
         .route("/setup", get(entry::setup_page).post(entry::set_up))
         .route("/password", get(entry::password_page).post(entry::change_password))
+        .route("/email", get(links::email_page).post(links::change_email))
+        .route("/forgotten", get(links::forgotten_page).post(links::ask))
+        .route("/choose-password", get(links::choose_page).post(links::choose_password))
+        .route("/verify-email", get(links::verify_page).post(links::verify))
+}
+
+fn client_entry_routes() -> Router<App> {
+    Router::new()
+        .route("/portal/sign-in", get(client_entry::page).post(client_entry::ask))
+        .route("/portal/sign-in/code", post(client_entry::enter_by_code))
+        .route(
+            "/portal/sign-in/link",
+            get(client_entry::link_page).post(client_entry::enter_by_link),
+        )
+}
+
+fn account_routes() -> Router<App> {
+    Router::new()
+        .route("/account/devices", get(devices::show))
+        .route("/account/devices/end-others", post(devices::end_others))
+        .route("/account/devices/{id}/end", post(devices::end))
+        .route("/account/tokens", get(devices::show_tokens).post(devices::make_token))
+        .route("/account/tokens/{id}/revoke", post(devices::revoke_token))
+}
+
+fn second_routes() -> Router<App> {
+    Router::new()
+        .route("/sign-in/second", get(second::page).post(second::prove))
+        .route("/sign-in/second/sms", post(second::send_code))
+        .route("/sign-in/enrol", get(second::enrol_page).post(second::enrol))
+        .route("/sign-in/passkey/ask", post(second::ask_passkey))
+        .route("/sign-in/passkey", post(second::passkey))
+        .route("/sign-in/provider", get(provider::start))
+        .route("/sign-in/provider/back", get(provider::back))
+}
+
+fn security_routes() -> Router<App> {
+    Router::new()
+        .route("/account/security", get(security::page))
+        .route("/account/security/confirm", post(security::confirm))
+        .route("/account/security/app", post(security::offer_app))
+        .route("/account/security/app/confirm", post(security::accept_app))
+        .route("/account/security/app/remove", post(security::remove_app))
+        .route("/account/security/codes", post(security::make_codes))
+        .route("/account/security/phone", post(security::add_phone))
+        .route("/account/security/phone/confirm", post(security::verify_phone))
+        .route("/account/security/phone/remove", post(security::remove_phone))
+        .route("/account/security/passkeys/{id}/remove", post(security::remove_passkey))
+        .route("/admin/sign-in", get(security::rules))
+        .route("/admin/sign-in/{role}", post(security::set_rule))
+        .route("/admin/users/{id}/factors", post(security::reset))
 }
 
 fn practice_routes(upload: usize) -> Router<App> {
@@ -60,6 +131,7 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/cases/{id}", get(cases::show))
         .route("/cases/{id}/failed", get(cases::failed))
         .route("/cases/{id}/members", post(cases::add_member))
+        .route("/cases/{id}/members/{user}/role", post(cases::set_member))
         .route("/cases/{id}/members/{user}/remove", post(cases::remove_member))
         .route(
             "/cases/{id}/documents",
@@ -92,15 +164,35 @@ fn practice_routes(upload: usize) -> Router<App> {
 
 fn office_routes() -> Router<App> {
     Router::new()
+        .route("/admin", get(office::show))
         .route("/admin/costs", get(admin::costs))
         .route("/admin/costs.csv", get(admin::costs_csv))
         .route("/admin/users", get(admin::users).post(admin::add_user))
         .route("/admin/users/{id}/activate", post(admin::activate))
         .route("/admin/users/{id}/deactivate", post(admin::deactivate))
         .route("/admin/users/{id}/password", post(admin::reset_password))
+        .route("/admin/users/{id}/link", post(admin::send_link))
+        .route("/admin/users/{id}/unlock", post(admin::unlock))
+        .route("/admin/letters", get(letters::list))
+        .route("/admin/letters/{id}", post(letters::open))
+        .route("/admin/letters/{id}/retry", post(letters::retry))
         .route("/admin/work", get(admin::work))
+        .route("/admin/record", get(audit::show))
+        .route("/admin/record/verify", post(audit::verify))
         .route("/admin/system", get(admin::system))
         .route("/api/docs", get(admin::api_docs))
+}
+
+fn wall_routes() -> Router<App> {
+    Router::new()
+        .route("/admin/walls", get(walls::show).post(walls::raise))
+        .route("/admin/walls/{id}/lift", post(walls::lift))
+        .route("/admin/walls/groups", post(walls::add_group))
+        .route("/admin/walls/groups/{id}/delete", post(walls::delete_group))
+        .route("/admin/walls/groups/{id}/members", post(walls::add_to_group))
+        .route("/admin/walls/groups/{id}/members/{user}/remove", post(walls::take_from_group))
+        .route("/access", get(walls::access))
+        .route("/admin/permissions", get(walls::permissions))
 }
 
 fn quality_routes() -> Router<App> {
@@ -134,12 +226,27 @@ async fn missing(viewer: Result<Viewer, Failure>, uri: Uri) -> Response {
     }
 }
 
-/// Refuses what another site makes a browser send.
-async fn same_site(headers: HeaderMap, request: Request, next: Next) -> Response {
-    let changes = !request.method().is_safe();
-    let foreign = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
-    if changes && foreign {
-        return ErrorPage::stale(Layout::open("", String::new())).into_response();
+/// Turns a bug into an answer; the panic hook has written it down.
+fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    ErrorPage::internal(Layout::open("", String::new()), None).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_that_panics_is_an_answer() {
+        async fn broken() -> StatusCode {
+            panic!("a bug")
+        }
+        let router: Router =
+            Router::new().route("/", get(broken)).layer(CatchPanicLayer::custom(panicked));
+        let request = axum::http::Request::new(Body::empty());
+        let answer = router.oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
-    next.run(request).await
 }

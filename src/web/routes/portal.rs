@@ -2,9 +2,10 @@
 
 use axum::extract::State;
 
-use super::{Failure, Viewer};
+use super::{Failure, Viewer, letters};
 use crate::app::App;
 use crate::web::Area;
+use crate::web::page::{Link, Notice};
 use crate::web::parts::DocumentRef;
 use crate::web::portal::{PortalPage, SharedCase, SharedDocument};
 
@@ -28,5 +29,14 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Result<Porta
             }),
         }
     }
-    Ok(PortalPage { layout: viewer.layout("Documents", Area::Portal), cases })
+    let asked = app.privacy.to_be_asked(viewer.scope()).await;
+    let asked = asked.map_err(|error| viewer.failure(error))?;
+    let notice = Notice {
+        text: "Your advocate asks for your consent.".to_owned(),
+        link: Some(Link::new("Read what it is about", "/portal/privacy")),
+    };
+    let mut notices = if asked.is_empty() { Vec::new() } else { vec![notice] };
+    notices.extend(letters::told(&app, &viewer).await?);
+    let layout = viewer.layout("Documents", Area::Portal).with_notices(notices);
+    Ok(PortalPage { layout, cases })
 }

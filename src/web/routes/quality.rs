@@ -1,14 +1,16 @@
 //! Search quality: the page, and changing the embedding model.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Redirect;
 use serde::Deserialize;
 
 use super::viewer::{Nothing, Viewer, sentence};
-use super::{Failure, Form, Office};
+use super::{Allowed, Failure, Form};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::kernel::GenerationId;
+use crate::kernel::permission::permit::RunService;
 use crate::search::golden::{Batch, Outcome, Question, Run};
 use crate::vectors::{Estimate, GenerationError, Spent, Stage, Standing};
 use crate::web::Area;
@@ -30,7 +32,7 @@ pub(super) struct Extra {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
 ) -> Result<QualityPage, Failure> {
     page(&app, &viewer, Extra::default()).await
 }
@@ -182,15 +184,15 @@ pub(super) struct ModelForm {
 
 pub(super) async fn estimate(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(ModelForm { model }): Form<ModelForm>,
-) -> Result<QualityPage, Failure> {
+) -> Result<Result<QualityPage, Undone>, Failure> {
     match app.vectors.estimate(viewer.scope(), &model).await {
         Ok(estimate) => {
             let extra = Extra { estimate: Some(estimate_box(estimate)), ..Extra::default() };
-            page(&app, &viewer, extra).await
+            page(&app, &viewer, extra).await.map(Ok)
         }
-        Err(error) => undone(&app, &viewer, error).await,
+        Err(error) => undone(&app, &viewer, error).await.map(Err),
     }
 }
 
@@ -213,64 +215,64 @@ fn estimate_box(estimate: Estimate) -> EstimateBox {
 
 pub(super) async fn start(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(ModelForm { model }): Form<ModelForm>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.start(viewer.scope(), &model).await.map(drop);
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn pause(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.pause(viewer.scope()).await;
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn resume(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.resume(viewer.scope()).await;
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn cancel(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.cancel(viewer.scope()).await;
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn switch(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.switch(viewer.scope()).await;
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn roll_back(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.roll_back(viewer.scope()).await;
     settled(&app, &viewer, done).await
 }
 
 pub(super) async fn drop_kept(
     State(app): State<App>,
-    Office(viewer): Office,
+    Allowed(viewer, ..): Allowed<RunService>,
     Path(id): Path<GenerationId>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     let done = app.vectors.drop_previous(viewer.scope(), id).await;
     settled(&app, &viewer, done).await
 }
@@ -280,7 +282,7 @@ async fn settled(
     app: &App,
     viewer: &Viewer,
     done: Result<(), GenerationError>,
-) -> Result<Result<Redirect, QualityPage>, Failure> {
+) -> Result<Result<Redirect, Undone>, Failure> {
     match done {
         Ok(()) => Ok(Ok(Redirect::to(HERE))),
         Err(error) => undone(app, viewer, error).await.map(Err),
@@ -288,13 +290,16 @@ async fn settled(
 }
 
 /// The page with why something was not done.
+pub(super) type Undone = (StatusCode, QualityPage);
+
 pub(super) async fn undone(
     app: &App,
     viewer: &Viewer,
     error: impl Into<Problem>,
-) -> Result<QualityPage, Failure> {
+) -> Result<Undone, Failure> {
     let problem: Problem = error.into();
     let Some(detail) = problem.detail.clone() else { return Err(viewer.failure(problem)) };
     let flash = Flash { done: false, text: sentence(&detail) };
-    page(app, viewer, Extra { flash: Some(flash), ..Extra::default() }).await
+    let page = page(app, viewer, Extra { flash: Some(flash), ..Extra::default() }).await?;
+    Ok((problem.status(), page))
 }

@@ -1,5 +1,7 @@
 //! Who is looking at a page, and what they see when something fails.
 
+use std::marker::PhantomData;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -7,10 +9,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
-use crate::api::caller::cookie_token;
+use crate::api::caller::cookie_caller;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::auth::{Caller, SessionKind};
+use crate::auth::Caller;
+use crate::kernel::permission::Permit;
 use crate::kernel::{Role, Scope};
 use crate::web::errors::ErrorPage;
 use crate::web::page::{Area, Layout, Notice, Person};
@@ -22,11 +25,8 @@ pub(in crate::web) struct Viewer {
     missing: Vec<String>,
 }
 
-/// One of the chamber's own people; a client finds nothing there.
-pub(in crate::web) struct Practice(pub(in crate::web) Viewer);
-
-/// An admin; others find nothing there.
-pub(in crate::web) struct Office(pub(in crate::web) Viewer);
+/// A viewer with a permission; others find nothing there.
+pub(in crate::web) struct Allowed<P>(pub(in crate::web) Viewer, pub(in crate::web) PhantomData<P>);
 
 /// Why a page is not shown.
 pub(in crate::web) enum Failure {
@@ -39,6 +39,9 @@ pub(in crate::web) enum Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
+            Self::SignIn(next) if next.starts_with("/portal") => {
+                Redirect::to("/portal/sign-in").into_response()
+            }
             Self::SignIn(next) if next == "/" => Redirect::to("/sign-in").into_response(),
             Self::SignIn(next) => {
                 let query = url::form_urlencoded::Serializer::new(String::new())
@@ -67,7 +70,7 @@ impl Viewer {
         let tells = self.caller.user.role == Role::Admin && matches!(area, Area::Home);
         let notices = if tells { self.missing.as_slice() } else { &[] };
         layout.with_notices(
-            notices.iter().map(|text| Notice { text: text.clone(), link: None }).collect(),
+            notices.iter().map(|text| Notice { text: text.replace('`', ""), link: None }).collect(),
         )
     }
 
@@ -112,8 +115,7 @@ impl FromRequestParts<App> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let back = if parts.method.is_safe() { parts.uri.to_string() } else { "/".to_owned() };
-        let Some(token) = cookie_token(&parts.headers) else { return Err(Failure::SignIn(back)) };
-        match app.auth.authenticate(&token, SessionKind::Cookie).await {
+        match cookie_caller(app, parts).await {
             Ok(Some(caller)) => Ok(Self { caller, missing: app.missing.to_vec() }),
             Ok(None) => Err(Failure::SignIn(back)),
             Err(error) => {
@@ -128,26 +130,15 @@ impl FromRequestParts<App> for Viewer {
     }
 }
 
-impl FromRequestParts<App> for Practice {
+impl<P: Permit> FromRequestParts<App> for Allowed<P> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let viewer = Viewer::from_request_parts(parts, app).await?;
-        match viewer.caller.user.role {
-            Role::Admin | Role::Advocate | Role::Staff => Ok(Self(viewer)),
-            Role::Client => Err(viewer.not_found()),
-        }
-    }
-}
-
-impl FromRequestParts<App> for Office {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let viewer = Viewer::from_request_parts(parts, app).await?;
-        match viewer.caller.user.role {
-            Role::Admin => Ok(Self(viewer)),
-            Role::Advocate | Role::Staff | Role::Client => Err(viewer.not_found()),
+        if viewer.scope().may(P::PERMISSION) {
+            Ok(Self(viewer, PhantomData))
+        } else {
+            Err(viewer.not_found())
         }
     }
 }

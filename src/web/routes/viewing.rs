@@ -12,12 +12,12 @@ use super::viewer::{Viewer, sentence};
 use crate::api::pages::{RESOLUTIONS, has_pictures};
 use crate::app::App;
 use crate::documents::reading::{Finding, OutlineEntry};
-use crate::documents::{Copy, Document, DocumentError, Page, Version};
-use crate::kernel::{DocumentId, PassageId};
+use crate::documents::{Copy, Document, DocumentError, Page, Share, Version};
+use crate::kernel::{DocumentId, PassageId, Permission};
 use crate::web::Area;
 use crate::web::parts::{CaseRef, DocumentRef};
 use crate::web::viewer::{
-    CopyRow, DEEPEST, DocumentPage, MarkedText, OutlineRow, PageRow, Target, VersionRow,
+    CopyRow, DEEPEST, DocumentPage, MarkedText, OutlineRow, PageRow, ShareRow, Target, VersionRow,
     language_name, took,
 };
 
@@ -70,10 +70,12 @@ pub(super) async fn show(
     let refer = |document: Document| DocumentRef { id: document.id, title: document.title };
     let mut told = Vec::new();
     let mut copies = Vec::new();
+    let mut shares = Vec::new();
     if practice {
         told = warnings(&version);
         told.extend(pages.iter().flat_map(on_page).take(MOST_TOLD));
         copies = app.documents.copies(scope, id).await.map_err(fail)?;
+        shares = app.documents.shares(scope, id).await.map_err(fail)?;
     }
     Ok(DocumentPage {
         layout: viewer.layout(document.title.clone(), area),
@@ -95,6 +97,10 @@ pub(super) async fn show(
         copies: copies.into_iter().map(copy_row).collect(),
         needs_password: practice && version.needs_password,
         may_download: practice,
+        may_change: scope.works_on(document.case_id),
+        may_explain: scope.leads(document.case_id),
+        may_erase: scope.may(Permission::ProtectData),
+        shares: shares.into_iter().map(share_row).collect(),
     })
 }
 
@@ -108,6 +114,11 @@ fn version_row(version: &Version) -> VersionRow {
         added: version.uploaded_at.into(),
         added_by: version.uploaded_by.clone(),
     }
+}
+
+fn share_row(share: Share) -> ShareRow {
+    let Share { client, shared_by: by, shared_at, expires_at, ended, .. } = share;
+    ShareRow { client, by, at: shared_at.into(), until: expires_at.map(Into::into), ended }
 }
 
 fn copy_row(copy: Copy) -> CopyRow {
@@ -194,17 +205,20 @@ async fn page_rows(
     let ledger = app.documents.ledger(scope, id, version.number).await.map_err(fail)?;
     let practice = scope.client().is_none();
     let has_image = has_pictures(&version.format);
-    let mut rows = Vec::with_capacity(ledger.len());
-    for (place, page) in ledger.into_iter().enumerate() {
-        let number = page.number;
-        let mut row = page_row(&page, has_image, practice);
-        let here = target.page == Some(number);
-        if !has_image && (here || place < TEXTS_AT_ONCE) {
-            let whole =
-                app.documents.page(scope, id, version.number, number).await.map_err(fail)?;
-            row.text = Some(marked(&whole.text, target.span.filter(|_| here)));
+    let mut rows: Vec<PageRow> =
+        ledger.iter().map(|page| page_row(page, has_image, practice)).collect();
+    if has_image {
+        return Ok(rows);
+    }
+    let numbers = rows.iter().map(|row| row.number).enumerate();
+    let shown = numbers.filter(|&(place, page)| place < TEXTS_AT_ONCE || target.page == Some(page));
+    let shown: Vec<u32> = shown.map(|(_, page)| page).collect();
+    let read = app.documents.read_texts(scope, id, version.number, &shown).await.map_err(fail)?;
+    for page in read {
+        let span = target.span.filter(|_| target.page == Some(page.number));
+        if let Some(row) = rows.iter_mut().find(|row| row.number == page.number) {
+            row.text = Some(marked(&page.text, span));
         }
-        rows.push(row);
     }
     Ok(rows)
 }
@@ -278,7 +292,6 @@ pub(super) async fn image(
     }
     let image = app.documents.page_image(viewer.scope(), id, number, page, dpi).await;
     let image = image.map_err(|error| viewer.failure(error))?;
-    let headers =
-        [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600")];
+    let headers = [(header::CONTENT_TYPE, "image/png")];
     Ok((headers, image).into_response())
 }

@@ -22,6 +22,7 @@ use crate::kernel::DocumentId;
 /// A document, open in the viewer.
 #[derive(Debug, Clone, Template)]
 #[template(path = "viewer/document.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing the page or the answer says")]
 pub struct DocumentPage {
     /// The frame.
     pub layout: Layout,
@@ -61,6 +62,29 @@ pub struct DocumentPage {
     pub needs_password: bool,
     /// Whether the original may be downloaded.
     pub may_download: bool,
+    /// Whether the reader may add versions and share the document.
+    pub may_change: bool,
+    /// Whether the reader may ask why others can see it.
+    pub may_explain: bool,
+    /// Whether the reader may erase it.
+    pub may_erase: bool,
+    /// Whom it is or was shared with.
+    pub shares: Vec<ShareRow>,
+}
+
+/// A share of the document with a client.
+#[derive(Debug, Clone)]
+pub struct ShareRow {
+    /// With whom.
+    pub client: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// When it ends, if it does.
+    pub until: Option<Moment>,
+    /// Whether it has ended.
+    pub ended: bool,
 }
 
 /// Another document of nearly the same text.

@@ -63,6 +63,16 @@ impl DocumentPage {
             }],
             needs_password: false,
             may_download: true,
+            may_change: true,
+            may_explain: true,
+            may_erase: true,
+            shares: vec![ShareRow {
+                client: text("Sharma Textiles Pvt. Ltd."),
+                by: text("R. Iyer"),
+                at: moment(-300),
+                until: Some(moment(5000)),
+                ended: false,
+            }],
         }
     }
 
@@ -113,6 +123,10 @@ impl DocumentPage {
             versions: Vec::new(),
             warnings: Vec::new(),
             may_download: false,
+            may_change: false,
+            may_explain: false,
+            may_erase: false,
+            shares: Vec::new(),
             ..Self::sample()
         }
     }

@@ -3,7 +3,8 @@
 use axum::extract::Query;
 use serde::Deserialize;
 
-use super::super::viewer::{Practice, sentence};
+use super::super::viewer::{Allowed, sentence};
+use crate::kernel::permission::permit::Search;
 use crate::search::{Query as Read, Switches};
 use crate::web::Area;
 use crate::web::search::{Example, SearchHelpPage, Subject};
@@ -79,7 +80,7 @@ pub(in crate::web::routes) struct Wanted {
 }
 
 pub(in crate::web::routes) async fn show(
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Query(Wanted { q: query }): Query<Wanted>,
 ) -> SearchHelpPage {
     let example = |&(query, what): &(&'static str, &'static str)| Example {

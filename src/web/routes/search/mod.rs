@@ -10,8 +10,9 @@ use axum::extract::{Path, Query, RawQuery, State};
 use serde::Deserialize;
 
 use super::Failure;
-use super::viewer::{Practice, Viewer};
+use super::viewer::{Allowed, Viewer};
 use crate::app::App;
+use crate::kernel::permission::permit::Search;
 use crate::kernel::{CaseId, PassageId};
 use crate::search::{Request, Results};
 use crate::web::Area;
@@ -27,7 +28,7 @@ const SHOWN: usize = 30;
 
 pub(super) async fn everywhere(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     RawQuery(query): RawQuery,
 ) -> Result<SearchPage, Failure> {
     search(&app, &viewer, None, query).await
@@ -35,7 +36,7 @@ pub(super) async fn everywhere(
 
 pub(super) async fn in_case(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Path(id): Path<CaseId>,
     RawQuery(query): RawQuery,
 ) -> Result<SearchPage, Failure> {
@@ -51,7 +52,7 @@ pub(super) struct Like {
 
 pub(super) async fn similar(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Query(like): Query<Like>,
 ) -> Result<SearchPage, Failure> {
     let started = Instant::now();
@@ -67,7 +68,7 @@ pub(super) struct Citing {
 
 pub(super) async fn citing(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Query(Citing { authority }): Query<Citing>,
 ) -> Result<SearchPage, Failure> {
     let started = Instant::now();

@@ -4,10 +4,11 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use serde::Deserialize;
 
-use super::super::viewer::{Form, Nothing, Practice, Viewer};
+use super::super::viewer::{Allowed, Form, Nothing, Viewer};
 use super::{Failure, address};
 use crate::app::App;
 use crate::kernel::SavedSearchId;
+use crate::kernel::permission::permit::Search;
 use crate::search::Request;
 use crate::web::search::Saved;
 
@@ -29,7 +30,7 @@ pub(in crate::web::routes) struct ToSave {
 
 pub(in crate::web::routes) async fn save(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Form(ToSave { name, search }): Form<ToSave>,
 ) -> Result<Redirect, Failure> {
     let saved = app.saved_searches.save(viewer.scope(), &name, &search).await;
@@ -39,7 +40,7 @@ pub(in crate::web::routes) async fn save(
 
 pub(in crate::web::routes) async fn delete(
     State(app): State<App>,
-    Practice(viewer): Practice,
+    Allowed(viewer, ..): Allowed<Search>,
     Path(id): Path<SavedSearchId>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
