@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 use crate::support::browser::{Browser, serve};
-use crate::support::{PASSWORD, TestApp, sample};
+use crate::support::{PASSWORD, TestApp, code_in, sample};
 
 const ORDER: &str = "sharma-v-kapoor/order-2026-07-17.pdf";
 
@@ -92,7 +92,13 @@ async fn a_client_reads_what_was_shared() {
 
     let address = serve(&app).await;
     let browser = Browser::open(&address).await;
-    browser.sign_in("client@example.in", PASSWORD).await;
+    let before = app.code_letter("client@example.in").await;
+    browser.go("/portal/sign-in").await;
+    browser.type_into("input[name=address]", "client@example.in").await;
+    browser.click(".door form button").await;
+    let letter = app.new_code_letter("client@example.in", before).await;
+    browser.type_into("input[name=code]", &code_in(&letter)).await;
+    browser.click(".door form button").await;
     browser.sees("shared notice").await;
     let body = browser.find("body").await.text().await.unwrap();
     assert!(!body.contains("privileged"), "{body}");
@@ -128,6 +134,8 @@ async fn pages_load_without_complaint() {
         "/admin/system",
         "/api/docs",
         "/password",
+        "/account/devices",
+        "/account/tokens",
     ] {
         browser.go(path).await;
         browser.find("main").await;

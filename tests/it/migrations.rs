@@ -1,6 +1,6 @@
 //! Each migration meets tables that hold the sample rows of those before it.
 
-use munshi::db::{Db, MIGRATIONS, migrator_up_to};
+use munshi::db::{Db, Dialect, MIGRATIONS, migrator_up_to};
 use sqlx::{AssertSqlSafe, Executor};
 
 use crate::support::postgres;
@@ -17,7 +17,7 @@ async fn every_migration_meets_filled_tables_on_sqlite() {
     let address = format!("sqlite:{}", dir.path().join("test.db").display());
     let Db::Sqlite(pool) = Db::connect(&address).await.unwrap() else { unreachable!() };
     for &(version, name, _) in MIGRATIONS {
-        migrator_up_to(version).run(&pool).await.unwrap();
+        migrator_up_to(version, Dialect::Sqlite).run(&pool).await.unwrap();
         pool.execute(AssertSqlSafe(rows_of(name)))
             .await
             .unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -29,7 +29,7 @@ async fn every_migration_meets_filled_tables_on_postgres() {
     let address = postgres::database().await;
     let Db::Postgres(pool) = Db::connect(&address).await.unwrap() else { unreachable!() };
     for &(version, name, _) in MIGRATIONS {
-        migrator_up_to(version).run(&pool).await.unwrap();
+        migrator_up_to(version, Dialect::Postgres).run(&pool).await.unwrap();
         pool.execute(AssertSqlSafe(rows_of(name)))
             .await
             .unwrap_or_else(|error| panic!("{name}: {error}"));

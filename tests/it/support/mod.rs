@@ -2,9 +2,13 @@
 //! callers with a role.
 
 pub(crate) mod browser;
+pub(crate) mod letters;
+pub(crate) mod pages;
 pub(crate) mod postgres;
+pub(crate) mod replies;
 #[expect(dead_code, reason = "the model adapter's own tests use the rest")]
 pub(crate) mod scripted_llm;
+pub(crate) mod wire;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,8 +94,20 @@ impl TestApp {
         } else {
             format!("embeddings.model_dir = {model:?}")
         };
+        // The tests are one address in a great hurry, unless limits are what they test.
+        let limits = if settings.contains("limits.") {
+            ""
+        } else {
+            "limits = { search = 0, uploads = 0, models = 0, exports = 0, others = 0, sign_in = 0 }"
+        };
+        // Tests sign the same person in often; what limits them has a test of its own.
+        let sessions = if settings.contains("sessions.concurrent") {
+            ""
+        } else {
+            "sessions.concurrent = 1000"
+        };
         let settings = format!(
-            "data.dir = {:?}\ndatabase.url = {url:?}\n{model}\n{settings}",
+            "data.dir = {:?}\ndatabase.url = {url:?}\n{model}\n{limits}\n{sessions}\n{settings}",
             dir.path().join("data").display().to_string(),
         );
         let app = open(&settings).await;
@@ -138,7 +154,41 @@ impl TestApp {
         });
         let added = self.admin().await.post("/api/v1/users", new).await;
         assert!(added.status.is_success(), "{added:?}");
-        self.sign_in(email).await
+        if role == "client" { self.sign_in_by_code(email).await } else { self.sign_in(email).await }
+    }
+
+    /// Signs a client in with the code sent to them.
+    pub(crate) async fn sign_in_by_code(&self, address: &str) -> Caller {
+        let address = &address.to_lowercase();
+        let before = self.code_letter(address).await;
+        let asked = json!({ "address": address });
+        let asked = self.anonymous().post("/api/v1/portal/codes", asked).await;
+        let request = asked.body["request"].clone();
+        let code = code_in(&self.new_code_letter(address, before).await);
+        let answer = json!({ "request": request, "code": code });
+        let session = self.anonymous().post("/api/v1/portal/session", answer).await;
+        assert!(session.status.is_success(), "{session:?}");
+        let token = session.body["token"].as_str().unwrap().to_owned();
+        Caller { router: self.router.clone(), token: Some(token) }
+    }
+
+    /// The newest letter with a code for an address.
+    pub(crate) async fn code_letter(&self, address: &str) -> Option<String> {
+        let scope = self.app.auth.local_admin().await.unwrap();
+        let letter = self.app.outbox.latest(&scope, "client-code", address).await.unwrap();
+        letter.map(|words| words.text)
+    }
+
+    /// The letter after one there was before, waiting for it.
+    pub(crate) async fn new_code_letter(&self, address: &str, before: Option<String>) -> String {
+        for _ in 0..1000 {
+            let letter = self.code_letter(address).await;
+            if letter != before {
+                return letter.unwrap();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("no code was sent to {address}");
     }
 
     pub(crate) async fn sign_in(&self, email: &str) -> Caller {
@@ -169,10 +219,15 @@ pub(crate) async fn open(settings: &str) -> App {
 }
 
 pub(crate) fn router(app: &App) -> Router {
-    munshi::web::router(app.clone()).merge(munshi::api::router(app.clone()))
+    munshi::edge::service(app.clone())
 }
 
 impl Caller {
+    /// Someone with a token.
+    pub(crate) fn with(app: &TestApp, token: &str) -> Self {
+        Self { router: app.router.clone(), token: Some(token.to_owned()) }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, Body::empty(), None).await
     }
@@ -233,9 +288,20 @@ impl Caller {
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let mut body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let mut text = text;
+        // Each request has an id of its own, which says nothing about the answer.
+        if let Some(id) = body.as_object_mut().and_then(|body| body.remove("request_id")) {
+            text = text.replace(&format!(",\"request_id\":{id}"), "");
+        }
         Answer { status, body, text }
     }
+}
+
+/// The six digits in a letter.
+pub(crate) fn code_in(letter: &str) -> String {
+    let mut words = letter.split(|c: char| !c.is_ascii_digit());
+    words.find(|word| word.len() == 6).expect("a code").to_owned()
 }
 
 /// A document of the sample chamber.
@@ -257,4 +323,10 @@ pub(crate) fn test_data(part: &str) -> Option<PathBuf> {
     }
     println!("not run: there is no {}", path.display());
     None
+}
+
+/// A text without what is new in every answer: the request's id, and the nonce.
+pub(crate) fn without_what_is_new(text: &str) -> String {
+    let new = regex::Regex::new(r#"(,?"request_id":"[^"]*")|( nonce="[^"]*")"#).unwrap();
+    new.replace_all(text, "").into_owned()
 }

@@ -90,6 +90,8 @@ struct Shared {
     scripts: Mutex<VecDeque<Script>>,
     requests: Mutex<Vec<Request>>,
     dimension: AtomicUsize,
+    /// How many connections are open.
+    open: AtomicUsize,
     /// The status embeddings fail with, or 0.
     embeddings_fail: AtomicU16,
     /// How long embeddings take, in milliseconds.
@@ -105,6 +107,7 @@ impl ScriptedLlm {
             scripts: Mutex::new(scripts.into()),
             requests: Mutex::default(),
             dimension: AtomicUsize::new(384),
+            open: AtomicUsize::new(0),
             embeddings_fail: AtomicU16::new(0),
             embeddings_take: AtomicU64::new(0),
         });
@@ -113,7 +116,13 @@ impl ScriptedLlm {
             // Connections end with the server, so that dropping it is an outage.
             let mut connections = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, Arc::clone(&serving)));
+                let shared = Arc::clone(&serving);
+                shared.open.fetch_add(1, Ordering::SeqCst);
+                connections.spawn(async move {
+                    let served = serve(stream, Arc::clone(&shared)).await;
+                    shared.open.fetch_sub(1, Ordering::SeqCst);
+                    served
+                });
                 while connections.try_join_next().is_some() {}
             }
         });
@@ -128,6 +137,11 @@ impl ScriptedLlm {
     /// The requests so far, oldest first.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether nobody is connected.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.shared.open.load(Ordering::SeqCst) == 0
     }
 
     /// Replaces the scripts that are left.
@@ -236,7 +250,7 @@ async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Resul
             return write_json(stream, code, retry_after, &body).await;
         }
         Script::HangUp => return Ok(()),
-        Script::StallBefore => return stall().await,
+        Script::StallBefore => return stall(stream).await,
         Script::Garbage => {
             start_events(stream).await?;
             return write_event(stream, "this is not JSON").await;
@@ -263,7 +277,7 @@ async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Resul
     match end {
         End::Usage => whole["usage"] = usage(body, &texts),
         End::Bare => {}
-        End::Stall => return stall().await,
+        End::Stall => return stall(stream).await,
         End::Cut => {
             return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{").await;
         }
@@ -298,7 +312,7 @@ async fn stream_answer(
         write_event(stream, &event.to_string()).await?;
     }
     match end {
-        End::Stall => return stall().await,
+        End::Stall => return stall(stream).await,
         End::Cut => return Ok(()),
         End::Usage | End::Bare => {}
     }
@@ -313,9 +327,10 @@ async fn stream_answer(
     stream.write_all(b"0\r\n\r\n").await
 }
 
-/// Waits for longer than any test does.
-async fn stall() -> io::Result<()> {
-    tokio::time::sleep(Duration::from_hours(1)).await;
+/// Waits until the other side hangs up, or for longer than any test does.
+async fn stall(stream: &mut TcpStream) -> io::Result<()> {
+    let hour = Duration::from_hours(1);
+    let _ = tokio::time::timeout(hour, stream.read_u8()).await;
     Ok(())
 }
 

@@ -1,0 +1,6 @@
+INSERT INTO groups (id, organisation_id, name, created_at)
+VALUES ('01900000-0000-7000-8000-000000000110', '01900000-0000-7000-8000-000000000001', 'Counsel for the bank', '2026-11-02T09:30:00+00:00');
+INSERT INTO group_members (group_id, user_id)
+VALUES ('01900000-0000-7000-8000-000000000110', '01900000-0000-7000-8000-000000000003');
+INSERT INTO walls (id, organisation_id, user_id, group_id, case_id, client_id, reason, raised_by, raised_at, lifted_by, lifted_at, lifted_reason)
+VALUES ('01900000-0000-7000-8000-000000000111', '01900000-0000-7000-8000-000000000001', NULL, '01900000-0000-7000-8000-000000000110', '01900000-0000-7000-8000-000000000007', NULL, 'Acted for the other side', '01900000-0000-7000-8000-000000000003', '2026-11-02T09:30:00+00:00', NULL, NULL, NULL);
