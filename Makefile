@@ -8,7 +8,7 @@
 # Real documents and retrieval sets; the tests over them are not run where it is absent.
 export MUNSHI_TEST_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run test setup model toolchain fmt-check fmt lint doc sizes unit fuzz bench clean
+.PHONY: help run test setup model toolchain fmt-check fmt lint doc sizes unit fuzz fuzz-api bench clean
 .DEFAULT_GOAL := help
 # The checks run in the order `test` names them.
 .NOTPARALLEL:
@@ -19,14 +19,14 @@ help:
 	@echo 'make setup  install what the tests need'
 	@echo 'make model  fetch the embedding model'
 	@echo 'make bench  measure'
-	@echo 'make fmt lint doc fuzz clean'
+	@echo 'make fmt lint doc fuzz fuzz-api clean'
 
 run: toolchain
 	@scripts/fetch-model || echo 'The service starts without the embedding model: search is by words only.'
 	cargo build --release --locked
 	@cargo run --release --locked --quiet -- serve --sample-chamber
 
-test: setup model sizes fmt-check lint doc unit fuzz
+test: setup model sizes fmt-check lint doc unit fuzz fuzz-api
 
 setup: toolchain
 	@scripts/setup-tests
@@ -59,6 +59,10 @@ unit:
 # Each parser of bytes from outside, for a few seconds.
 fuzz:
 	@scripts/fuzz $(or $(FUZZ_SECONDS),2)
+
+# Every operation of the API, for a bounded time.
+fuzz-api:
+	@scripts/fuzz-api $(or $(FUZZ_API_SECONDS),60)
 
 bench:
 	cargo bench --locked
