@@ -143,7 +143,8 @@ impl Outbox {
             letter.ok_or(OutboxError::NotFound)?;
         if LETS_IN.contains(&kind.as_str()) {
             let (mail, sms) = self.delivers();
-            if if channel == "sms" { sms } else { mail } {
+            let goes_out = if channel == "sms" { sms } else { mail };
+            if goes_out {
                 return Err(OutboxError::GoesOut);
             }
             if store::is_walled(&mut tx, scope.user()).await? {

@@ -9,7 +9,6 @@
 
 mod care;
 mod names;
-mod plain;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -23,12 +22,12 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use super::reading::Plain;
 use crate::kernel::OrganisationId;
 use crate::vault::{Opener, Sealer, Vault};
 
 pub use care::Resealed;
 use names::Names;
-pub use plain::Plain;
 
 /// What blobs are sealed as.
 const PURPOSE: &str = "document file";
@@ -221,7 +220,10 @@ impl Blobs {
         sha256: &str,
     ) -> io::Result<Arc<Plain>> {
         let (blobs, sha256) = (self.clone(), sha256.to_owned());
-        let plain = move || Plain::of(blobs.body(organisation, &sha256)?).map(Arc::new);
+        let plain = move || {
+            let mut body = blobs.body(organisation, &sha256)?;
+            Plain::of(|| body.next()).map(Arc::new)
+        };
         tokio::task::spawn_blocking(plain).await.map_err(io::Error::other)?
     }
 
@@ -302,7 +304,8 @@ impl Blobs {
         let (vault, path) = (self.vault.clone(), writing.temporary.clone());
         let plain = move || {
             let opener = Opener::open(&vault, PURPOSE, File::open(path)?)?;
-            Plain::of(Body::Sealed(Box::new(opener))).map(Arc::new)
+            let mut body = Body::Sealed(Box::new(opener));
+            Plain::of(|| body.next()).map(Arc::new)
         };
         tokio::task::spawn_blocking(plain).await.map_err(io::Error::other)?
     }

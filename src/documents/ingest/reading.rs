@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::super::blobs::Plain;
 use super::super::reading::{
-    Attachment, Finding, FindingKind, Format, ReadEvent, ReadOptions, ReadPage, identify,
+    Attachment, Finding, FindingKind, Format, Plain, ReadEvent, ReadOptions, ReadPage, identify,
     is_container,
 };
 use super::super::upload::NewFile;

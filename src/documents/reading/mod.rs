@@ -46,6 +46,7 @@ mod pages;
 mod parts;
 mod pdf;
 mod picture;
+mod plain;
 mod pool;
 mod readable;
 mod reader;
@@ -67,6 +68,7 @@ pub use format::{Format, Refusal, identify, is_container};
 pub use layout::{Layout, LayoutError, Rect, Word};
 pub use limits::Limits;
 pub use ocr::{Ocr, OcrStatus};
+pub use plain::Plain;
 pub use readable::Readable;
 pub use reader::{ReadOptions, Reader};
 #[doc(hidden)]

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::documents::blobs::Plain;
+use super::plain::Plain;
 
 /// A file to be read, opened anew for each child it is given to.
 #[derive(Debug, Clone)]

@@ -7,20 +7,21 @@ use std::path::PathBuf;
 
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
-use super::Body;
-
 /// The plain bytes of a file, in memory that no folder names and nobody can change.
 /// They are gone when this is dropped.
 #[derive(Debug)]
 pub struct Plain(File);
 
 impl Plain {
-    /// Takes the bytes of a blob.
-    pub(super) fn of(mut body: Body) -> io::Result<Self> {
+    /// Takes the bytes of a file, piece by piece until there is none.
+    ///
+    /// # Errors
+    /// Fails when a piece cannot be had, or there is no memory for it.
+    pub fn of<P: AsRef<[u8]>>(mut next: impl FnMut() -> io::Result<Option<P>>) -> io::Result<Self> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let mut file = File::from(memfd_create("munshi-plain", flags)?);
-        while let Some(piece) = body.next()? {
-            file.write_all(&piece)?;
+        while let Some(piece) = next()? {
+            file.write_all(piece.as_ref())?;
         }
         let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
         fcntl_add_seals(&file, seals)?;
