@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::on_both;
 use crate::support::TestApp;
 use crate::support::letters::{letters, token_in};
 
@@ -297,23 +298,6 @@ async fn the_api_lists_letters_and_tries_one_again(dialect: Dialect) {
     let before = heard.lock().unwrap().len();
     app.app.outbox.deliver_due().await.unwrap();
     assert_eq!(heard.lock().unwrap().len(), before + 1, "it was tried again");
-}
-
-macro_rules! on_both {
-    ($($name:ident)+) => {
-        mod on_sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(munshi::db::Dialect::Sqlite).await;
-            })+
-        }
-        mod on_postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(munshi::db::Dialect::Postgres).await;
-            })+
-        }
-    };
 }
 
 on_both! {

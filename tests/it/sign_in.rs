@@ -10,6 +10,7 @@ use munshi::kernel::ManualClock;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::on_both;
 use crate::support::letters::{letters, link_to};
 use crate::support::{PASSWORD, TestApp, without_what_is_new};
 
@@ -339,23 +340,6 @@ async fn an_email_is_changed_by_a_letter_to_it(dialect: Dialect) {
     let old = sign_in_from(&app, "", "admin@example.in", PASSWORD).await;
     assert_eq!(old.status, StatusCode::UNAUTHORIZED);
     assert!(sign_in_from(&app, "", "new@example.in", PASSWORD).await.status.is_success());
-}
-
-macro_rules! on_both {
-    ($($name:ident)+) => {
-        mod on_sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(munshi::db::Dialect::Sqlite).await;
-            })+
-        }
-        mod on_postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(munshi::db::Dialect::Postgres).await;
-            })+
-        }
-    };
 }
 
 on_both! {

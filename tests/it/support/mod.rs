@@ -50,6 +50,25 @@ macro_rules! on_both_engines {
     )+};
 }
 
+/// Runs tests that start the service in a way of their own, on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident)+) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(munshi::db::Dialect::Sqlite).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(munshi::db::Dialect::Postgres).await;
+            })+
+        }
+    };
+}
+
 /// The service in process.
 pub(crate) struct TestApp {
     pub(crate) app: App,
