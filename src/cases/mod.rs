@@ -5,21 +5,45 @@
 //! not there are the same answer. The other areas lean on [`Cases::find`] and
 //! [`Cases::to_be_changed`] for that decision.
 
+mod diary;
+mod hearings;
+mod names;
+mod parties;
 mod store;
+mod tasks;
 mod team;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::audit::Audit;
 use crate::db::{Db, DbError, Tx};
-use crate::kernel::{CaseId, CaseRole, ClientId, Clock, Permission, Role, Scope};
+use crate::kernel::{CaseId, CaseRole, ClientId, Clock, Permission, Role, Scope, VersionId};
 
+pub use hearings::{Hearing, HearingOutcome, Hearings, NewHearing};
+pub use names::CaseName;
+pub use parties::{NewParty, Party};
+pub use tasks::{NewTask, Task, TaskKind, Tasks};
 pub use team::Member;
+
+/// The longest text of a party, hearing or task, in characters.
+const LONGEST: usize = 2_000;
+
+/// Where a hearing or task is known from: a page of a document of its case, and the
+/// words that say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Source {
+    /// The version that was read.
+    pub version: VersionId,
+    /// The page, from 1.
+    pub page: Option<u32>,
+    /// Its words.
+    pub quote: Option<String>,
+}
 
 /// What can be done with cases.
 #[derive(Clone)]
@@ -110,6 +134,9 @@ pub enum CaseError {
     /// Nobody would lead the case any more.
     #[error("a case keeps someone who leads it; let somebody else lead it first")]
     LastLead,
+    /// What is to be entered does not fit.
+    #[error("{0}")]
+    Unfit(&'static str),
     /// Clients open no cases.
     #[error("only the chamber's own people may do that")]
     NotAllowed,
@@ -223,6 +250,15 @@ impl Cases {
     ) -> Result<(), DbError> {
         self.audit.record(tx, scope.organisation(), Some(scope.user()), action, details).await
     }
+}
+
+/// A text without the space around it; none where nothing is left.
+fn filled(text: Option<String>) -> Result<Option<String>, CaseError> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
+        return Err(CaseError::Unfit("a text is too long; keep each under 2,000 characters"));
+    }
+    Ok(text)
 }
 
 /// A case as its caller may see it: who only knows of it learns nothing of what is

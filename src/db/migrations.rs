@@ -42,6 +42,15 @@ migrations! {
     18 "0018_audit",
     19 "0019_privacy",
     20 "0020_renewals",
+    21 "0021_practice",
+    22 "0022_answers",
+    23 "0023_conversations",
+    24 "0024_budgets",
+    25 "0025_providers",
+    26 "0026_proposals",
+    27 "0027_answer_cache",
+    28 "0028_tasks",
+    30 "0030_checked",
 }
 
 /// The steps up to and including a number, ready to run on an engine.

@@ -6,13 +6,17 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::kernel::{ApiTokenId, ClientCodeId, TokenKeyId};
+use crate::kernel::{ApiTokenId, BudgetId, ClientCodeId, ProviderReportId, TokenKeyId};
 use crate::kernel::{
     CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
     GoldenId, GoldenRunId, GroupId, JobId, LetterId, MessageId, MicroDollars, OrganisationId,
     Paise, PassageId, PasskeyId, SavedSearchId, SessionId, UserId, VersionId, WallId,
 };
 use crate::kernel::{ConsentId, ErasureId, ExportId, HoldId, WordingId};
+use crate::kernel::{FeedbackId, PinId};
+use crate::kernel::{
+    HearingId, InvoiceId, InvoiceLineId, PartyId, PaymentId, ProposalId, TaskId, TimeEntryId,
+};
 
 /// A registered statement text and where it stands.
 #[derive(Debug)]
@@ -111,7 +115,11 @@ values! {
     ConversationId => |id| Uuid(id.uuid()),
     MessageId => |id| Uuid(id.uuid()),
     CitationId => |id| Uuid(id.uuid()),
+    FeedbackId => |id| Uuid(id.uuid()),
+    PinId => |id| Uuid(id.uuid()),
     CallId => |id| Uuid(id.uuid()),
+    BudgetId => |id| Uuid(id.uuid()),
+    ProviderReportId => |id| Uuid(id.uuid()),
     JobId => |id| Uuid(id.uuid()),
     GenerationId => |id| Uuid(id.uuid()),
     GoldenId => |id| Uuid(id.uuid()),
@@ -128,6 +136,14 @@ values! {
     HoldId => |id| Uuid(id.uuid()),
     ErasureId => |id| Uuid(id.uuid()),
     ExportId => |id| Uuid(id.uuid()),
+    PartyId => |id| Uuid(id.uuid()),
+    HearingId => |id| Uuid(id.uuid()),
+    TaskId => |id| Uuid(id.uuid()),
+    InvoiceId => |id| Uuid(id.uuid()),
+    InvoiceLineId => |id| Uuid(id.uuid()),
+    PaymentId => |id| Uuid(id.uuid()),
+    TimeEntryId => |id| Uuid(id.uuid()),
+    ProposalId => |id| Uuid(id.uuid()),
 }
 
 impl From<bool> for Value {

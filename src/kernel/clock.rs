@@ -3,7 +3,17 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
+
+/// Minutes that India Standard Time, which has no summer time, is ahead of UTC.
+const IST_MINUTES: i64 = 330;
+
+/// The day it is in India at a moment: the chamber's day.
+#[must_use]
+pub fn day_in_india(time: DateTime<Utc>) -> NaiveDate {
+    let there = time.checked_add_signed(TimeDelta::minutes(IST_MINUTES)).unwrap_or(time);
+    there.date_naive()
+}
 
 /// The time, in UTC, cut to microseconds so that a stored value reads back equal.
 pub trait Clock: Send + Sync {
@@ -43,5 +53,17 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_in_india_begins_at_half_past_six_in_the_evening_of_utc() {
+        let day = |text: &str| day_in_india(text.parse().unwrap()).to_string();
+        assert_eq!(day("2026-11-22T18:29:59Z"), "2026-11-22");
+        assert_eq!(day("2026-11-22T18:30:00Z"), "2026-11-23");
     }
 }

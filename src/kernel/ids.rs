@@ -85,8 +85,16 @@ ids! {
     MessageId,
     /// A citation of an answer.
     CitationId,
+    /// What somebody thinks of an answer.
+    FeedbackId,
+    /// An answer pinned in a case.
+    PinId,
     /// A call of a model, as the ledger keeps it.
     CallId,
+    /// A limit of what the models may cost.
+    BudgetId,
+    /// A provider's own account of what was used.
+    ProviderReportId,
     /// A piece of background work.
     JobId,
     /// A search a person keeps.
@@ -121,4 +129,20 @@ ids! {
     ErasureId,
     /// A person's export.
     ExportId,
+    /// A party of a case.
+    PartyId,
+    /// A hearing of a case.
+    HearingId,
+    /// A task or deadline.
+    TaskId,
+    /// A bill to a client.
+    InvoiceId,
+    /// A line of a bill.
+    InvoiceLineId,
+    /// A payment of a client.
+    PaymentId,
+    /// Time worked on a case.
+    TimeEntryId,
+    /// Something the assistant proposes to write.
+    ProposalId,
 }

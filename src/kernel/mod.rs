@@ -12,14 +12,17 @@ mod realm;
 mod scope;
 pub mod sentences;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, SystemClock, day_in_india};
 pub use ids::{ApiTokenId, ClientCodeId, TokenKeyId};
+pub use ids::{BudgetId, ProviderReportId};
 pub use ids::{
     CallId, CaseId, CitationId, ClientId, ConsentId, ConversationId, DocumentId, EntityId,
-    ErasureId, ExportId, GenerationId, GoldenId, GoldenRunId, GroupId, HoldId, JobId, LetterId,
-    MessageId, OrganisationId, PassageId, PasskeyId, SavedSearchId, SessionId, UserId, VersionId,
-    WallId, WordingId,
+    ErasureId, ExportId, GenerationId, GoldenId, GoldenRunId, GroupId, HearingId, HoldId,
+    InvoiceId, InvoiceLineId, JobId, LetterId, MessageId, OrganisationId, PartyId, PassageId,
+    PasskeyId, PaymentId, ProposalId, SavedSearchId, SessionId, TaskId, TimeEntryId, UserId,
+    VersionId, WallId, WordingId,
 };
+pub use ids::{FeedbackId, PinId};
 pub use money::{MicroDollars, Paise};
 pub use origin::Origin;
 pub use permission::{Permission, TokenScope};

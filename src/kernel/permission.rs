@@ -134,6 +134,10 @@ permissions! {
     ReadPeople "read_people" "See who works in the chamber" Read [Admin Advocate Staff Billing];
     /// See what the models cost.
     ReadCosts "read_costs" "See what the models cost" Costs [Admin Billing];
+    /// See time, invoices and dues: an advocate, those of the cases they lead.
+    ReadBilling "read_billing" "See time, invoices and dues of the cases they lead or keep the books of" Costs [Admin Advocate Billing];
+    /// Issue invoices and enter payments.
+    KeepBooks "keep_books" "Issue invoices and enter payments" Write [Admin Billing];
     /// Add people, switch them off, say how they must sign in.
     ManagePeople "manage_people" "Add people and say how they sign in" Manage [Admin];
     /// Raise and lift ethical walls.

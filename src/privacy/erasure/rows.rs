@@ -81,6 +81,7 @@ async fn loose_ends(
     }
     for mark in &found.marks {
         store::quiet_jobs(tx, organisation, mark).await?;
+        count(counts, "message_events", store::delete_events(tx, organisation, mark).await?);
     }
     Ok(())
 }

@@ -13,8 +13,11 @@ use crate::kernel::OrganisationId;
 /// References that are not followed: what names the row stays.
 const KEPT: &[(&str, &str)] = &[("users", "client_id")];
 /// References that are emptied: the ledger keeps what a call cost, not what it was for.
-pub(super) const EMPTIED: &[(&str, &str)] =
-    &[("model_calls", "case_id"), ("model_calls", "conversation_id")];
+pub(super) const EMPTIED: &[(&str, &str)] = &[
+    ("model_calls", "case_id"),
+    ("model_calls", "conversation_id"),
+    ("model_calls", "invoice_line_id"),
+];
 /// Rows about a person that stay when the person goes: who did what, what it cost.
 const OF_RECORD: &[&str] = &["audit_log", "model_calls", "golden_runs"];
 /// A title shorter than this is not looked for: it would be found everywhere.

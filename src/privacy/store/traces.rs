@@ -82,10 +82,31 @@ pub(in crate::privacy) async fn conversations_naming(
                 OR EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id
                            AND (lower(m.text) LIKE $2 ESCAPE '\\'
                                 OR lower(CAST(m.removed AS TEXT)) LIKE $2 ESCAPE '\\'
-                                OR lower(coalesce(m.coverage, '')) LIKE $2 ESCAPE '\\')))"
+                                OR lower(CAST(m.facts AS TEXT)) LIKE $2 ESCAPE '\\'
+                                OR lower(coalesce(m.coverage, '')) LIKE $2 ESCAPE '\\'))
+                OR EXISTS (SELECT 1 FROM messages m JOIN answer_feedback f ON f.message_id = m.id
+                           WHERE m.conversation_id = c.id
+                             AND lower(f.words) LIKE $2 ESCAPE '\\'))"
     );
     let rows = tx.all::<Id>(select.bind(organisation).bind(anywhere(mark))).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Deletes what readers of answers were told, where a name stands in it: it is kept for
+/// a day only, and the answers themselves are looked through apart.
+pub(in crate::privacy) async fn delete_events(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    mark: &str,
+) -> Result<u64, DbError> {
+    let delete = statement!(
+        "DELETE FROM message_events
+         WHERE lower(CAST(event AS TEXT)) LIKE $2 ESCAPE '\\'
+           AND message_id IN (SELECT m.id FROM messages m
+                              JOIN conversations c ON c.id = m.conversation_id
+                              WHERE c.organisation_id = $1 AND m.status <> 'running')"
+    );
+    tx.execute(delete.bind(organisation).bind(anywhere(mark))).await
 }
 
 /// The golden questions in which a name stands.
