@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::csv::{dollars, quoted, rupees};
 use super::{Usage, store};
 use crate::db::DbError;
 use crate::kernel::{MicroDollars, Paise, Permission, Scope};
@@ -24,6 +25,10 @@ pub enum By {
     Case,
     /// A model.
     Model,
+    /// What calls are for.
+    Purpose,
+    /// Who runs the models.
+    Provider,
 }
 
 impl By {
@@ -35,6 +40,8 @@ impl By {
             Self::User => "user",
             Self::Case => "case",
             Self::Model => "model",
+            Self::Purpose => "purpose",
+            Self::Provider => "provider",
         }
     }
 }
@@ -48,7 +55,9 @@ impl FromStr for By {
             "user" => Ok(Self::User),
             "case" => Ok(Self::Case),
             "model" => Ok(Self::Model),
-            other => Err(format!("`{other}` is none of day, user, case, model")),
+            "purpose" => Ok(Self::Purpose),
+            "provider" => Ok(Self::Provider),
+            other => Err(format!("`{other}` is none of day, user, case, model, purpose, provider")),
         }
     }
 }
@@ -63,7 +72,9 @@ pub struct Period {
 }
 
 impl Period {
-    fn bounds(self) -> (DateTime<Utc>, DateTime<Utc>) {
+    /// The first moment of it, and the first after it.
+    #[must_use]
+    pub fn bounds(self) -> (DateTime<Utc>, DateTime<Utc>) {
         let start = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc();
         let after = self.to.checked_add_days(Days::new(1)).unwrap_or(self.to);
         (start(self.from), start(after))
@@ -75,6 +86,8 @@ impl Period {
 pub struct Line {
     /// The day, name, title or model.
     pub label: String,
+    /// The id of the person or case, where the line is of one that is open to the reader.
+    pub id: Option<uuid::Uuid>,
     /// How many calls.
     pub calls: i64,
     /// How many of them failed or broke off.
@@ -96,6 +109,21 @@ pub struct Line {
     /// What they cost.
     pub cost_microdollars: MicroDollars,
     /// The same in rupees, at each call's rate.
+    pub cost_paise: Paise,
+    /// What answers that were made before saved.
+    pub saved_microdollars: MicroDollars,
+    /// The same in rupees.
+    pub saved_paise: Paise,
+}
+
+/// What one model cost on one day, for a chart.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stack {
+    /// The day, in UTC.
+    pub day: String,
+    /// Who runs the model, and which.
+    pub model: String,
+    /// What it cost.
     pub cost_paise: Paise,
 }
 
@@ -131,12 +159,27 @@ impl Usage {
         let total = lines.iter().fold(Line::empty(), Line::plus);
         Ok(Some(Report { by, lines, total }))
     }
+
+    /// What each model cost on each day of a period; nothing unless the caller may see
+    /// costs.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn stacks(&self, scope: &Scope, period: Period) -> Result<Vec<Stack>, DbError> {
+        if !scope.may(Permission::ReadCosts) {
+            return Ok(Vec::new());
+        }
+        let (from, until) = period.bounds();
+        let mut tx = self.db.read().await?;
+        store::calls::stacks(&mut tx, scope.organisation(), from, until).await
+    }
 }
 
 impl Line {
     fn empty() -> Self {
         Self {
             label: "Total".to_owned(),
+            id: None,
             calls: 0,
             failed: 0,
             extractive: 0,
@@ -148,12 +191,15 @@ impl Line {
             unpriced: 0,
             cost_microdollars: MicroDollars(0),
             cost_paise: Paise(0),
+            saved_microdollars: MicroDollars(0),
+            saved_paise: Paise(0),
         }
     }
 
     fn plus(self, other: &Self) -> Self {
         Self {
             label: self.label,
+            id: self.id,
             calls: self.calls + other.calls,
             failed: self.failed + other.failed,
             extractive: self.extractive + other.extractive,
@@ -165,6 +211,8 @@ impl Line {
             unpriced: self.unpriced + other.unpriced,
             cost_microdollars: self.cost_microdollars + other.cost_microdollars,
             cost_paise: self.cost_paise + other.cost_paise,
+            saved_microdollars: self.saved_microdollars + other.saved_microdollars,
+            saved_paise: self.saved_paise + other.saved_paise,
         }
     }
 }
@@ -176,17 +224,14 @@ impl Report {
     pub fn csv(&self) -> String {
         let mut csv = format!(
             "{},calls,failed,without_model,tokens_in,tokens_cached,tokens_out,tokens_embedded,\
-             estimated_calls,unpriced_calls,cost_usd,cost_inr\n",
+             estimated_calls,unpriced_calls,cost_usd,cost_inr,saved_inr\n",
             self.by.as_str()
         );
         for line in self.lines.iter().chain([&self.total]) {
-            let risky = line.label.starts_with(['=', '+', '-', '@', '\t', '\r']);
-            let guard = if risky { "'" } else { "" };
-            let (dollars, paise) = (line.cost_microdollars.0, line.cost_paise.0);
             let _ = writeln!(
                 csv,
-                "\"{guard}{}\",{},{},{},{},{},{},{},{},{},{}.{:06},{}.{:02}",
-                line.label.replace('"', "\"\""),
+                "{},{},{},{},{},{},{},{},{},{},{},{},{}",
+                quoted(&line.label),
                 line.calls,
                 line.failed,
                 line.extractive,
@@ -196,10 +241,9 @@ impl Report {
                 line.tokens_embedded,
                 line.estimated,
                 line.unpriced,
-                dollars / 1_000_000,
-                dollars % 1_000_000,
-                paise / 100,
-                paise % 100
+                dollars(line.cost_microdollars),
+                rupees(line.cost_paise),
+                rupees(line.saved_paise)
             );
         }
         csv

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::prices::Seed;
+pub(super) mod budgets;
+pub(super) mod calls;
+pub(super) mod prices;
+pub(super) mod reconcile;
+
 use super::{By, Call, Cost, Line, Price};
 use crate::db::{DbError, Dialect, Sql, Tx};
-use crate::kernel::{CallId, OrganisationId, Scope};
+use crate::kernel::{CallId, MicroDollars, OrganisationId, Paise, Scope};
 use crate::statement;
 
 pub(super) async fn find_price(
@@ -21,24 +25,6 @@ pub(super) async fn find_price(
          ORDER BY valid_from DESC LIMIT 1"
     );
     tx.optional(select.bind(provider).bind(model).bind(at)).await
-}
-
-pub(super) async fn insert_price(tx: &mut Tx, price: Seed) -> Result<(), DbError> {
-    let insert = statement!(
-        "INSERT INTO price_book (id, provider, model, valid_from, input_per_million,
-             cached_per_million, output_per_million, source)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (provider, model, valid_from) DO NOTHING"
-    )
-    .bind(CallId::new().uuid())
-    .bind(price.provider)
-    .bind(price.model)
-    .bind(price.valid_from)
-    .bind(price.input_per_million)
-    .bind(price.cached_per_million)
-    .bind(price.output_per_million)
-    .bind(price.source);
-    tx.execute(insert).await.map(drop)
 }
 
 #[derive(sqlx::FromRow)]
@@ -81,6 +67,18 @@ fn count(tokens: u64) -> i64 {
     i64::try_from(tokens).unwrap_or(i64::MAX)
 }
 
+/// Notes what a row that stands for no call saved.
+pub(super) async fn set_saved(
+    tx: &mut Tx,
+    id: CallId,
+    (microdollars, paise): (MicroDollars, Paise),
+) -> Result<(), DbError> {
+    let update = statement!(
+        "UPDATE model_calls SET saved_microdollars = $2, saved_paise = $3 WHERE id = $1"
+    );
+    tx.execute(update.bind(id).bind(microdollars).bind(paise)).await.map(drop)
+}
+
 pub(super) async fn insert_call(
     tx: &mut Tx,
     row: CallRow,
@@ -121,11 +119,13 @@ pub(super) async fn insert_call(
 
 /// The sums of a report; the label and its joins come before and after.
 macro_rules! sums {
-    ($label:literal, $group:literal, $order:literal) => {
+    ($label:literal, $id:literal, $group:literal, $order:literal) => {
         concat!(
             "SELECT ",
             $label,
-            " AS label, COUNT(*) AS calls,
+            " AS label, ",
+            $id,
+            " AS id, COUNT(*) AS calls,
              COUNT(*) FILTER (WHERE l.outcome <> 'answered') AS failed,
              COUNT(*) FILTER (WHERE l.provider = 'documents') AS extractive,
              CAST(SUM(l.tokens_in) AS BIGINT) AS tokens_in,
@@ -135,7 +135,9 @@ macro_rules! sums {
              COUNT(*) FILTER (WHERE l.estimated) AS estimated,
              COUNT(*) FILTER (WHERE l.price_id IS NULL) AS unpriced,
              CAST(SUM(l.cost_microdollars) AS BIGINT) AS cost_microdollars,
-             CAST(SUM(l.cost_paise) AS BIGINT) AS cost_paise
+             CAST(SUM(l.cost_paise) AS BIGINT) AS cost_paise,
+             CAST(SUM(l.saved_microdollars) AS BIGINT) AS saved_microdollars,
+             CAST(SUM(l.saved_paise) AS BIGINT) AS saved_paise
              FROM model_calls l
              LEFT JOIN users u ON u.id = l.user_id
              LEFT JOIN cases c ON c.id = l.case_id
@@ -160,13 +162,19 @@ pub(super) async fn report(
     by: By,
 ) -> Result<Vec<Line>, DbError> {
     let select = match (by, tx.dialect()) {
-        (By::Day, Dialect::Sqlite) => Sql::new(sums!("substr(l.at, 1, 10)", "", "label")),
-        (By::Day, Dialect::Postgres) => {
-            Sql::new(sums!("to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')", "", "label"))
+        (By::Day, Dialect::Sqlite) => {
+            Sql::new(sums!("substr(l.at, 1, 10)", "CAST(NULL AS UUID)", "", "label"))
         }
+        (By::Day, Dialect::Postgres) => Sql::new(sums!(
+            "to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+            "CAST(NULL AS UUID)",
+            "",
+            "label"
+        )),
         (By::User, _) => {
             statement!(sums!(
                 "coalesce(u.name, 'The service itself')",
+                "l.user_id",
                 "l.user_id, ",
                 "cost_paise DESC, label"
             ))
@@ -175,12 +183,24 @@ pub(super) async fn report(
             statement!(sums!(
                 "CASE WHEN l.case_id IS NULL THEN 'All cases'
                  ELSE coalesce(c.title, 'Cases not open to you') END",
+                "c.id",
                 "c.id, ",
                 "cost_paise DESC, label"
             ))
         }
+        (By::Purpose, _) => {
+            statement!(sums!("l.purpose", "CAST(NULL AS UUID)", "", "cost_paise DESC, label"))
+        }
+        (By::Provider, _) => {
+            statement!(sums!("l.provider", "CAST(NULL AS UUID)", "", "cost_paise DESC, label"))
+        }
         (By::Model, _) => {
-            statement!(sums!("concat(l.provider, ' / ', l.model)", "", "cost_paise DESC, label"))
+            statement!(sums!(
+                "concat(l.provider, ' / ', l.model)",
+                "CAST(NULL AS UUID)",
+                "",
+                "cost_paise DESC, label"
+            ))
         }
     };
     let select = select.bind(scope.organisation()).bind(from).bind(until);
