@@ -63,6 +63,19 @@ impl Documents {
         let before = self.version(scope, id, from).await?.version_id;
         let after = self.version(scope, id, to).await?.version_id;
         self.compared(scope, id, from, to).await?;
+        self.between(before, after).await
+    }
+
+    /// Compares the texts of two versions, of one document or of two, which the caller
+    /// has found to be open; paragraph by paragraph.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub(crate) async fn between(
+        &self,
+        before: VersionId,
+        after: VersionId,
+    ) -> Result<Vec<Change>, DocumentError> {
         let (before, after) = (self.paragraphs(before).await?, self.paragraphs(after).await?);
         let compared = tokio::task::spawn_blocking(move || compare(&before, &after)).await;
         compared.map_err(|error| DocumentError::Disk(std::io::Error::other(error)))

@@ -1,6 +1,5 @@
 //! Searching: words and meaning together, under a scope.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::collapse::{Group, collapse, take_turns};
@@ -12,14 +11,11 @@ use super::request::{Cursor, Filters, Request, Sort, Wanted};
 use super::results::{Results, SearchError};
 use crate::audit::Searched;
 use crate::documents::{Documents, PassageText};
-use crate::kernel::{CaseId, PassageId, Scope};
+use crate::kernel::{PassageId, Scope};
 use crate::vectors::{Narrow, Near, VectorError, Vectors};
 
 /// How a search without words is read.
 const LISTED: &str = "listed the documents that are left, the newest first";
-
-/// How many passages are looked through for evidence.
-const EVIDENCE: usize = 100;
 
 /// How many passages after a page are looked through for those that say what a hit of
 /// the page says.
@@ -29,7 +25,7 @@ const LOOK_AHEAD: usize = 20;
 #[derive(Clone)]
 pub struct Search {
     pub(super) documents: Documents,
-    vectors: Vectors,
+    pub(super) vectors: Vectors,
     pub(super) index: Arc<LiveIndex>,
     /// Held while an index is built.
     pub(super) building: Arc<tokio::sync::Mutex<()>>,
@@ -156,47 +152,8 @@ impl Search {
         }
     }
 
-    /// The passages to answer a question from: fused, each said once, at most
-    /// `per_document` of one document unless others run out, until `budget` bytes of
-    /// text are full.
-    ///
-    /// # Errors
-    /// Fails when the index or the database does.
-    pub async fn evidence(
-        &self,
-        scope: &Scope,
-        within: Option<CaseId>,
-        question: &str,
-        per_document: usize,
-        budget: usize,
-    ) -> Result<Vec<PassageText>, SearchError> {
-        let query = if Query::is_prose(question) {
-            rankings::read(&self.index.current(), question)
-        } else {
-            Query::question(question)
-        };
-        if query.is_empty() {
-            return Ok(Vec::new());
-        }
-        let request = Request { text: question.to_owned(), within, ..Request::default() };
-        let wanted = Wanted { limit: DEPTH, ..wanted(&request) };
-        let (words, near) = tokio::join!(
-            self.by_words(scope, &query, wanted, true),
-            self.by_meaning(scope, &request)
-        );
-        let (found, wholes) = words?;
-        let near = near?.unwrap_or_default();
-        let mut ranking = fuse(&Rankings::of(question, &found, wholes, &near));
-        ranking.truncate(EVIDENCE);
-        let passages = self.fetch(scope, &ranking).await?;
-        let firsts = grouped(&passages);
-        let mut passages: Vec<Option<PassageText>> = passages.into_iter().map(Some).collect();
-        let each_once = firsts.iter().filter_map(|group| passages[group.first].take());
-        Ok(diversify(each_once, per_document, budget))
-    }
-
     /// What the words find; the documents as wholes only where they are fused.
-    async fn by_words(
+    pub(super) async fn by_words(
         &self,
         scope: &Scope,
         query: &Query,
@@ -256,7 +213,7 @@ impl Search {
 /// What a request wants of the index.
 fn wanted(request: &Request) -> Wanted {
     let Request { within, filters, sort, limit, after, facets, .. } = request.clone();
-    Wanted { within, filters, sort, limit, after, facets }
+    Wanted { within, documents: None, filters, sort, limit, after, facets }
 }
 
 /// What the words found, in its order.
@@ -281,33 +238,4 @@ fn shown_before(cursor: &Cursor) -> usize {
 
 fn words_only(error: &VectorError) -> String {
     format!("Searched by words only: {error}.")
-}
-
-/// Takes passages in rank order, a few of each document first, within a budget.
-fn diversify(
-    ranked: impl Iterator<Item = PassageText>,
-    per_document: usize,
-    budget: usize,
-) -> Vec<PassageText> {
-    let mut taken: Vec<PassageText> = Vec::new();
-    let mut left_over = Vec::new();
-    let mut counts = BTreeMap::new();
-    let mut size = 0;
-    for passage in ranked {
-        let same = counts.entry(passage.document).or_insert(0_usize);
-        if *same >= per_document {
-            left_over.push(passage);
-        } else if size + passage.text.len() <= budget {
-            *same += 1;
-            size += passage.text.len();
-            taken.push(passage);
-        }
-    }
-    for passage in left_over {
-        if size + passage.text.len() <= budget {
-            size += passage.text.len();
-            taken.push(passage);
-        }
-    }
-    taken
 }

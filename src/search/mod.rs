@@ -21,6 +21,7 @@ mod citing;
 mod collapse;
 mod erase;
 pub mod evaluation;
+mod evidence;
 mod expand;
 mod fuse;
 pub mod golden;
@@ -40,6 +41,7 @@ mod saved;
 
 pub use address::BadValue;
 pub use analysis::{Token, analyse};
+pub use evidence::{Lead, Sought};
 pub use expand::{Expansion, ExpansionKind, Switches};
 pub use fuse::FoundBy;
 pub use highlight::{Highlight, Part, Snippet, highlight, highlights, snippet};

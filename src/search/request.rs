@@ -1,8 +1,11 @@
 //! What is asked of a search, and what comes back besides the hits.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::expand::Switches;
 use super::index::Found;
-use crate::kernel::{CaseId, ClientId};
+use crate::kernel::{CaseId, ClientId, DocumentId};
 
 /// What is asked of a search.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +33,8 @@ pub struct Request {
 pub struct Wanted {
     /// The case to search in; all that is open to the caller when left out.
     pub within: Option<CaseId>,
+    /// Of these only; none for all.
+    pub documents: Option<Arc<BTreeSet<DocumentId>>>,
     /// What the documents must be.
     pub filters: Filters,
     /// The order of the hits. By date, every document is found once, by its best

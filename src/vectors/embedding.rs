@@ -132,6 +132,7 @@ pub(super) fn decide(error: VectorError) -> JobError {
         VectorError::Embed(EmbedError::Busy(_) | EmbedError::Unreachable(_)) => {
             JobError::Later(error.into())
         }
+        VectorError::OverBudget(_) => JobError::Later(error.into()),
         VectorError::Embed(_) => JobError::fail(error),
         _ => JobError::retry(error),
     }

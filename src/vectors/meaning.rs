@@ -16,7 +16,7 @@ use crate::db::{Db, DbError};
 use crate::documents::Documents;
 use crate::jobs::Jobs;
 use crate::kernel::{CaseId, Clock, OrganisationId, Scope, UserId};
-use crate::usage::{Call, Cost, Outcome, Tokens, Usage};
+use crate::usage::{Account, Cost, Ended, Outcome, ReserveError, Tokens, Usage, is_free};
 
 /// Below this cosine a passage is not about the query; found by looking at the
 /// nearest passages of unrelated questions.
@@ -120,9 +120,21 @@ pub enum VectorError {
     /// The store failed.
     #[error("the vectors could not be read")]
     Store(#[from] StoreError),
+    /// A budget of money stands in the way. The words say which.
+    #[error("{0}")]
+    OverBudget(String),
     /// The ledger failed.
     #[error("the ledger could not be written")]
     Db(#[from] DbError),
+}
+
+impl From<ReserveError> for VectorError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::Over(words) => Self::OverBudget(words),
+            ReserveError::Db(error) => Self::Db(error),
+        }
+    }
 }
 
 impl Vectors {
@@ -310,7 +322,7 @@ impl Vectors {
     }
 }
 
-/// Calls a model and writes the call down in the ledger.
+/// Calls a model, with money set aside before and the call in the ledger after.
 pub(super) async fn ask(
     usage: &Usage,
     embedder: &dyn Embedder,
@@ -319,25 +331,24 @@ pub(super) async fn ask(
     asked: Asked,
 ) -> Result<Given, VectorError> {
     let Asked { organisation, user, case, purpose: name } = asked;
+    let (conversation, prompt_hash) = (None, None);
+    let account = Account { organisation, user, case, conversation, purpose: name, prompt_hash };
+    let (provider, model) = (embedder.provider(), embedder.model());
+    // No token of any vocabulary is less than a byte.
+    let bytes = || texts.iter().map(|text| text.len() as u64).sum();
+    let worst = if is_free(provider) { 0 } else { bytes() };
+    let worst = Tokens { embedded: worst, ..Tokens::default() };
+    let reservation = usage.reserve(&account, provider, model, worst).await?;
     let started = Instant::now();
     let result = embedder.embed(texts, purpose).await;
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let read = result.as_ref().map_or(0, |embedded| embedded.tokens);
-    let cost = usage
-        .record(Call {
-            organisation,
-            user,
-            case,
-            conversation: None,
-            purpose: name,
-            provider: embedder.provider().to_owned(),
-            model: embedder.model().to_owned(),
-            prompt_hash: None,
-            tokens: Tokens { embedded: read, ..Tokens::default() },
-            latency_ms: i64::try_from(ms).unwrap_or(i64::MAX),
-            outcome: if result.is_ok() { Outcome::Answered } else { Outcome::Failed },
-        })
-        .await?;
+    let ended = Ended {
+        tokens: Tokens { embedded: read, ..Tokens::default() },
+        latency_ms: i64::try_from(ms).unwrap_or(i64::MAX),
+        outcome: if result.is_ok() { Outcome::Answered } else { Outcome::Failed },
+    };
+    let cost = usage.settle(reservation, ended).await?;
     Ok(Given { embedded: result?, cost, ms })
 }
 

@@ -96,6 +96,14 @@ pub fn find(text: &str) -> Vec<Entity> {
     entities
 }
 
+/// Finds the dates of a text that are written out in full, in order.
+#[must_use]
+pub fn dates_of(text: &str) -> Vec<Entity> {
+    let mut found = Found::default();
+    dates::find(text, &mut found);
+    found.settle()
+}
+
 /// Where the citations and case numbers of a text stand.
 #[must_use]
 pub(super) fn references(text: &str) -> Vec<Range<usize>> {

@@ -49,7 +49,15 @@ impl Index {
             citations.iter().filter_map(|each| Query::parse(each).root().cloned()).collect();
         let root = if roots.len() > 1 { Some(Node::Or(roots)) } else { roots.pop() };
         let filters = Filters { cited: vec![authority.to_owned()], ..Filters::default() };
-        let wanted = Wanted { within, filters, sort: Sort::Newest, limit, after, facets: false };
+        let wanted = Wanted {
+            within,
+            filters,
+            sort: Sort::Newest,
+            limit,
+            after,
+            facets: false,
+            documents: None,
+        };
         let wish = Wish { documents: None, passages: root.as_ref() };
         let found =
             self.note(self.run(&searcher, scope, &wish, &wanted).map_err(IndexError::from))?;

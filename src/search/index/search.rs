@@ -131,6 +131,9 @@ impl Index {
         if !wanted.facets && !filters.cases.is_empty() {
             clauses.push(any_id(self.fields.case, filters.cases.iter().map(|case| case.uuid())));
         }
+        if let Some(documents) = &wanted.documents {
+            clauses.push(any_id(self.fields.document, documents.iter().map(|id| id.uuid())));
+        }
         if let Some(root) = root {
             clauses.push(true_of(&self.fields, root)?);
         }

@@ -166,7 +166,8 @@ fn hidden_text(hidden: &[Glyph], seen: &[Glyph]) -> Option<Finding> {
     (!detail.is_empty()).then_some(Finding { kind: FindingKind::HiddenText, detail })
 }
 
-fn invisible(unseen: &str) -> Option<Finding> {
+/// What to tell of characters that nobody sees; nothing of a few harmless ones.
+pub(in super::super) fn invisible(unseen: &str) -> Option<Finding> {
     if unseen.is_empty() {
         return None;
     }

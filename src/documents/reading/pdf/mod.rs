@@ -33,6 +33,8 @@ mod stated;
 #[cfg(test)]
 mod tests;
 
+pub(super) use hidden::invisible as unseen_finding;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,5 +1,6 @@
 //! Documents without page pictures: everything but PDF and pictures.
 
+use super::pdf::unseen_finding;
 use super::{
     Attachment, Finding, Format, OutlineEntry, ReadError, archive, doc, docx, html, mail, mbox,
     msg, odt, rtf, sheet, slides, text,
@@ -23,12 +24,44 @@ pub(super) struct Source {
     pub(super) attachments: Vec<Attachment>,
 }
 
-/// Takes a document apart.
+/// Takes a document apart; what nobody can see of its text is left out, and told.
 ///
 /// # Errors
 /// Fails when it is not what it claims to be, is damaged, needs a password, or
 /// unpacks to too much.
 pub(super) fn read(format: Format, bytes: Vec<u8>) -> Result<Source, ReadError> {
+    let mut source = apart(format, bytes)?;
+    source.leave_out_unseen();
+    Ok(source)
+}
+
+impl Source {
+    /// Leaves out characters that spell text nobody sees or change the order of what is
+    /// seen: the tags block and the overrides of direction.
+    fn leave_out_unseen(&mut self) {
+        let mut unseen = String::new();
+        for page in &mut self.pages {
+            if page.contains(is_unseen) {
+                unseen.extend(page.chars().filter(|&c| is_unseen(c)));
+                page.retain(|c| !is_unseen(c));
+            }
+        }
+        for entry in &mut self.outline {
+            entry.title.retain(|c| !is_unseen(c));
+        }
+        if let Some(title) = &mut self.title {
+            title.retain(|c| !is_unseen(c));
+        }
+        self.findings.extend(unseen_finding(&unseen));
+    }
+}
+
+/// Whether a character has no shape and spells or reorders text.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn apart(format: Format, bytes: Vec<u8>) -> Result<Source, ReadError> {
     match format {
         Format::Docx => docx::read(bytes),
         Format::Doc => doc::read(bytes),

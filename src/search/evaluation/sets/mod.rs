@@ -114,6 +114,14 @@ struct Snippet {
 }
 
 impl RetrievalSet {
+    /// Reads the documents of a folder alone.
+    ///
+    /// # Errors
+    /// Fails when there are none, or they cannot be read.
+    pub fn documents_of(dir: &Path) -> Result<Vec<SetDocument>, SetError> {
+        documents(dir)
+    }
+
     /// Reads the queries and judgments of `dir`, and the documents of `corpus`, or of
     /// `dir` when it is left out.
     ///
