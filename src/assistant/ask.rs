@@ -1,22 +1,31 @@
 //! Asking: what callers do with the assistant.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::answer::Answering;
+use super::cache::Cache;
+use super::chain::Chain;
+use super::facts::Facts;
 use super::history::Message;
 use super::live::Live;
-use super::llm::Llm;
-use super::store::{self, NewMessage};
+use super::proposals::Proposals;
+use super::store::{self, MessageRow, NewMessage};
+use super::tasks::Order;
+use super::thread;
 use crate::audit::{Audit, Call};
 use crate::auth::Auth;
-use crate::cases::{CaseError, Cases};
-use crate::db::{Db, DbError};
-use crate::documents::{DocumentError, Documents};
-use crate::kernel::{CaseId, Clock, ConversationId, MessageId, Permission, Scope};
+use crate::cases::Cases;
+use crate::db::{Db, Tx};
+use crate::documents::Documents;
+use crate::kernel::{CaseId, Clock, ConversationId, DocumentId, MessageId, Permission, Scope};
 use crate::search::Search;
 use crate::usage::Usage;
+
+pub use super::refused::AskError;
 
 /// The longest question, in characters.
 pub const LONGEST_QUESTION: usize = 4_000;
@@ -32,8 +41,12 @@ pub struct Assistant {
     pub(super) documents: Documents,
     pub(super) search: Search,
     pub(super) usage: Usage,
-    pub(super) llm: Option<Arc<dyn Llm>>,
+    pub(super) facts: Facts,
+    pub(super) proposals: Proposals,
+    pub(super) chain: Chain,
+    pub(super) cache: Cache,
     pub(super) max_tokens: u32,
+    pub(super) at_once: u32,
     pub(super) live: Live,
 }
 
@@ -55,10 +68,18 @@ pub struct Parts {
     pub search: Search,
     /// The ledger.
     pub usage: Usage,
-    /// The language model; none means answers from the documents alone.
-    pub llm: Option<Arc<dyn Llm>>,
+    /// What the tables say.
+    pub facts: Facts,
+    /// What it would write.
+    pub proposals: Proposals,
+    /// The language models; none means answers from the documents alone.
+    pub chain: Chain,
+    /// Answers that may be given again.
+    pub cache: Cache,
     /// The longest answer, in tokens.
     pub max_tokens: u32,
+    /// How many answers to one person may be written at once; 0 for no limit.
+    pub at_once: u32,
 }
 
 /// A question to be asked.
@@ -81,103 +102,210 @@ pub struct Asked {
     pub message: MessageId,
 }
 
-/// Why a question could not be asked or an answer not be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum AskError {
-    /// The question is empty.
-    #[error("type a question first")]
-    Empty,
-    /// The question is too long.
-    #[error("the question is longer than {LONGEST_QUESTION} characters; shorten it")]
-    TooLong,
-    /// The conversation or message is not there, or not the caller's.
-    #[error("there is no such conversation")]
-    NotFound,
-    /// Clients have no assistant.
-    #[error("only the chamber's own people may ask the assistant")]
-    NotAllowed,
-    /// The case is not there, or not open to the caller.
-    #[error(transparent)]
-    Case(#[from] CaseError),
-    /// The sources could not be fetched.
-    #[error(transparent)]
-    Documents(#[from] DocumentError),
-    /// The database failed.
-    #[error(transparent)]
-    Db(#[from] DbError),
-}
-
 impl Assistant {
     /// Puts the area together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, audit, auth, cases, documents, search, usage, llm, max_tokens } =
-            parts;
+        let Parts {
+            db,
+            clock,
+            audit,
+            auth,
+            cases,
+            documents,
+            search,
+            usage,
+            facts,
+            proposals,
+            chain,
+            cache,
+            max_tokens,
+            at_once,
+        } = parts;
         let live = Live::default();
-        Self { db, clock, audit, auth, cases, documents, search, usage, llm, max_tokens, live }
+        Self {
+            db,
+            clock,
+            audit,
+            auth,
+            cases,
+            documents,
+            search,
+            usage,
+            facts,
+            proposals,
+            chain,
+            cache,
+            max_tokens,
+            at_once,
+            live,
+        }
+    }
+
+    /// Gives up the answers that are being written; for an orderly end of the service.
+    pub async fn close(&self) {
+        self.live.end_all().await;
     }
 
     /// Who answers: the model's name, or none.
     #[must_use]
     pub fn model(&self) -> Option<String> {
-        self.llm.as_ref().map(|llm| format!("{} / {}", llm.provider(), llm.model()))
+        self.chain.first().map(|(provider, model)| format!("{provider} / {model}"))
     }
 
-    /// Takes a question and begins to answer it; [`Assistant::events`] follows.
+    /// Takes a question and begins to answer it; [`Assistant::events`] follows. In a
+    /// conversation it goes on after its newest answer.
     ///
     /// # Errors
-    /// Fails on an empty or very long question, and when the case or conversation
-    /// is not open to the caller.
+    /// Fails on an empty or very long question, when the case or conversation is not open
+    /// to the caller, and when too many answers to them are being written.
     pub async fn ask(&self, scope: &Scope, question: Question) -> Result<Asked, AskError> {
+        self.ask_within(scope, question, None, None).await
+    }
+
+    /// The same after a certain answer of the conversation.
+    ///
+    /// # Errors
+    /// As [`Assistant::ask`].
+    pub async fn ask_after(
+        &self,
+        scope: &Scope,
+        question: Question,
+        after: Option<MessageId>,
+    ) -> Result<Asked, AskError> {
+        self.ask_within(scope, question, after, None).await
+    }
+
+    /// The same, of certain documents only.
+    ///
+    /// # Errors
+    /// As [`Assistant::ask`].
+    pub async fn ask_of(
+        &self,
+        scope: &Scope,
+        question: Question,
+        documents: Option<BTreeSet<DocumentId>>,
+    ) -> Result<Asked, AskError> {
+        self.ask_within(scope, question, None, documents).await
+    }
+
+    async fn ask_within(
+        &self,
+        scope: &Scope,
+        question: Question,
+        after: Option<MessageId>,
+        documents: Option<BTreeSet<DocumentId>>,
+    ) -> Result<Asked, AskError> {
         let text = question.text.trim().to_owned();
         self.check(scope, &text, question.case).await?;
         let now = self.clock.now();
-        let (asking, message) = (MessageId::new(), MessageId::new());
         let mut tx = self.db.write().await?;
-        let (conversation, case) = if let Some(id) = question.conversation {
+        let (conversation, case, history) = if let Some(id) = question.conversation {
             let found = store::find_conversation(&mut tx, scope, id).await?;
             let found = found.ok_or(AskError::NotFound)?;
-            store::touch_conversation(&mut tx, id, now).await?;
-            (id, found.case_id)
+            let rows = store::messages(&mut tx, id).await?;
+            let history = match after {
+                Some(after) => thread::up_to(&rows, after),
+                None => thread::branch(&rows, None),
+            };
+            if history.last().is_none_or(|last| last.role != "answer") {
+                return Err(AskError::NotFound);
+            }
+            (id, found.case_id, history)
         } else {
             let id = ConversationId::new();
-            let title: String = text.chars().take(120).collect();
+            let title = thread::title_of(&text);
             store::insert_conversation(&mut tx, scope, id, question.case, &title, now).await?;
-            (id, question.case)
+            (id, question.case, Vec::new())
         };
-        let history = store::messages(&mut tx, conversation).await?;
-        for (id, role, status, text) in
-            [(asking, "question", "done", text.as_str()), (message, "answer", "running", "")]
-        {
-            let new = NewMessage { id, conversation, role, status, text, now };
-            store::insert_message(&mut tx, new).await?;
+        let asking = Asking::New { text, edited: None };
+        self.begin(scope, tx, Turn { conversation, case, documents, history, asking, task: None })
+            .await
+    }
+
+    /// Stores a question, unless it is there, and an empty answer, and begins to write it.
+    pub(super) async fn begin(
+        &self,
+        scope: &Scope,
+        mut tx: Tx,
+        turn: Turn,
+    ) -> Result<Asked, AskError> {
+        let Turn { conversation, case, documents, history, asking, task } = turn;
+        let fresh = matches!(asking, Asking::Again { .. });
+        // In this order, so that a question comes before its answer of the same moment.
+        let (now, id, message) = (self.clock.now(), MessageId::new(), MessageId::new());
+        store::touch_conversation(&mut tx, conversation, now).await?;
+        let mut details = json!({ "conversation": conversation, "message": message, "case": case });
+        let (action, asked, text) = match asking {
+            Asking::New { text, edited } => {
+                let (parent, role, status) = (history.last().map(|row| row.id), "question", "done");
+                let text_of = text.as_str();
+                let new = NewMessage { id, conversation, parent, role, status, text: text_of, now };
+                store::insert_message(&mut tx, new).await?;
+                let action = match (edited, &task) {
+                    (Some(edited), _) => {
+                        details["edited"] = json!(edited);
+                        "question.edit"
+                    }
+                    (None, Some(_)) => "task.run",
+                    (None, None) => "question.ask",
+                };
+                (action, id, text)
+            }
+            Asking::Again { question, text } => ("question.again", question, text),
+        };
+        let (parent, role, status) = (Some(asked), "answer", "running");
+        let new = NewMessage { id: message, conversation, parent, role, status, text: "", now };
+        store::insert_message(&mut tx, new).await?;
+        if let Some(order) = &task {
+            details["task"] = json!(order.kind);
+            details["documents"] = json!(order.documents);
+            for id in [asked, message] {
+                store::set_task(&mut tx, id, &json!(order)).await?;
+            }
         }
-        let details = json!({ "conversation": conversation, "message": message, "case": case });
-        self.audit
-            .record(&mut tx, scope.organisation(), Some(scope.user()), "question.ask", details)
-            .await?;
+        let (organisation, user) = (scope.organisation(), Some(scope.user()));
+        self.audit.record(&mut tx, organisation, user, action, details).await?;
+        // The record is written by one at a time, so that two at once are both counted.
+        let running = store::running(&mut tx, scope.user(), self.silent_since()).await?;
+        if self.at_once > 0 && running > i64::from(self.at_once) {
+            return Err(AskError::TooMany(running - 1));
+        }
         tx.commit().await?;
         let history = self.still_told(scope, history).await?;
 
         let running = self.live.start(message);
+        let (assistant, told) = (self.clone(), Arc::clone(&running));
+        let ending = self.live.ending();
+        tokio::spawn(until(ending.clone(), async move {
+            assistant.store_as_told(message, &told).await;
+        }));
         let answering = Answering {
             assistant: self.clone(),
             scope: scope.clone(),
             case,
+            documents: documents.map(Arc::new),
             asked: Asked { conversation, message },
+            fresh,
+            until: OnceLock::new(),
             question: text,
             history,
             running,
         };
         // What is recorded at its end is part of the request that asked.
         match Call::under_way() {
-            Some(call) => tokio::spawn(call.during(answering.run())),
-            None => tokio::spawn(answering.run()),
+            Some(call) => tokio::spawn(until(ending, call.during(answering.run_for(task)))),
+            None => tokio::spawn(until(ending, answering.run_for(task))),
         };
         Ok(Asked { conversation, message })
     }
 
-    async fn check(&self, scope: &Scope, text: &str, case: Option<CaseId>) -> Result<(), AskError> {
+    pub(super) async fn check(
+        &self,
+        scope: &Scope,
+        text: &str,
+        case: Option<CaseId>,
+    ) -> Result<(), AskError> {
         if !scope.may(Permission::Ask) {
             return Err(AskError::NotAllowed);
         }
@@ -216,16 +344,44 @@ impl Assistant {
             }
         }
     }
+}
 
-    /// Ends the answers a killed process left open, saying so in them.
-    ///
-    /// # Errors
-    /// Fails when the database does.
-    pub async fn end_interrupted(&self) -> Result<u64, AskError> {
-        let mut tx = self.db.write().await?;
-        let text = "The service was restarted while this was being answered. Ask again.";
-        let ended = store::fail_running(&mut tx, text).await?;
-        tx.commit().await?;
-        Ok(ended)
+/// Does work until the service ends.
+async fn until(ending: CancellationToken, work: impl Future<Output = ()>) {
+    tokio::select! {
+        biased;
+        () = ending.cancelled() => {}
+        () = work => {}
     }
+}
+
+/// A question with the conversation that led to it.
+pub(super) struct Turn {
+    /// The documents it may be answered from; none for all.
+    pub(super) documents: Option<BTreeSet<DocumentId>>,
+    pub(super) conversation: ConversationId,
+    pub(super) case: Option<CaseId>,
+    /// What was said before it, on its branch.
+    pub(super) history: Vec<MessageRow>,
+    pub(super) asking: Asking,
+    /// What is asked for beyond a question.
+    pub(super) task: Option<Order>,
+}
+
+/// What is asked.
+pub(super) enum Asking {
+    /// A new question.
+    New {
+        /// Its text.
+        text: String,
+        /// The one it stands in the place of.
+        edited: Option<MessageId>,
+    },
+    /// One that was answered before.
+    Again {
+        /// Which.
+        question: MessageId,
+        /// Its text.
+        text: String,
+    },
 }

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::evidence::Evidence;
+use super::grounds::Fact;
 
 /// Reporters whose citations are recognised, with and without dots and spaces.
 const REPORTERS: &str = r"S\.?\s?C\.?\s?C\.?(?:\s*On\s?Line\s+[A-Z][A-Za-z&]*)?|S\.?\s?C\.?\s?R\.?|SCALE|Scale|S\.?C\.?J\.?|SCW|INSC|Supreme|LiveLaw|D\.?L\.?T\.?|K\.?L\.?T\.?|K\.?L\.?J\.?|I\.?T\.?R\.?|G\.?S\.?T\.?L\.?|E\.?L\.?T\.?|S\.?T\.?R\.?|R\.?C\.?R\.?|Cri?\.?\s?L\.?\s?J\.?|Crl\.?\s?L\.?\s?J\.?|Mh\.?\s?L\.?\s?J\.?|M\.?L\.?J\.?|Bom\.?\s?C\.?R\.?|Bom\.?\s?L\.?R\.?|L\.?W\.?|L\.?L\.?J\.?|C\.?T\.?C\.?|A\.?L\.?T\.?|A\.?L\.?D\.?|A\.?L\.?R\.?|A\.?W\.?C\.?|C\.?W\.?N\.?|C\.?L\.?T\.?|G\.?L\.?R\.?|G\.?L\.?H\.?|P\.?L\.?R\.?|P\.?L\.?J\.?R\.?|R\.?L\.?W\.?|J\.?C\.?C\.?|J\.?L\.?J\.?|M\.?P\.?L\.?J\.?|Comp\.?\s?Cas\.?|A\.?C\.?R\.?|A\.?C\.?J\.?|T\.?A\.?C\.?|taxmann\.com|Taxman|C\.?P\.?J\.?|A\.?C\.?|All\s?E\.?R\.?|W\.?L\.?R\.?|S\.?L\.?T\.?|S\.?L\.?R\.?|F\.?L\.?R\.?|LAB\.?\s?I\.?C\.?|Arb\.?\s?L\.?R\.?";
@@ -79,13 +80,20 @@ pub(super) fn may_begin(word: &str) -> bool {
 pub(super) struct Known(HashSet<String>);
 
 impl Known {
-    /// Gathers the authorities of all passages, their pages and their titles.
-    pub(super) fn of(evidence: &[Evidence]) -> Self {
+    /// Gathers the authorities of all passages, their pages and their titles, and of the
+    /// facts.
+    pub(super) fn of(evidence: &[Evidence], facts: &[Fact]) -> Self {
+        let told = facts.iter().flat_map(|fact| [fact.title.as_str(), fact.text.as_str()]);
         let texts = evidence.iter().flat_map(|e| {
             let pages = e.pages.iter().map(|page| page.text.as_str());
             pages.chain([e.text.as_str(), e.title.as_str()]).chain(e.heading.as_deref())
         });
-        Self(texts.flat_map(|text| find(text).into_iter().map(|at| key(&text[at]))).collect())
+        Self(
+            texts
+                .chain(told)
+                .flat_map(|text| find(text).into_iter().map(|at| key(&text[at])))
+                .collect(),
+        )
     }
 
     /// Whether the evidence names an authority.
@@ -167,7 +175,8 @@ mod tests {
 
     #[test]
     fn an_authority_is_known_whatever_its_dots_but_not_its_numbers() {
-        let known = Known::of(&[samples::page(1, "See A.I.R. 1973 S.C. 1461; (2019) 4\nSCC 12.")]);
+        let known =
+            Known::of(&[samples::page(1, "See A.I.R. 1973 S.C. 1461; (2019) 4\nSCC 12.")], &[]);
         assert!(known.contains("AIR 1973 SC 1461"));
         assert!(known.contains("(2019) 4 S.C.C. 12"));
         for other in

@@ -2,13 +2,18 @@
 //! that a reader whose connection dropped goes on where it broke.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
+use super::gate::Verification;
+use super::grounds::Fact;
+use super::store::CitationRow;
 use crate::documents::PassageText;
 use crate::kernel::{DocumentId, MessageId};
 
@@ -29,6 +34,11 @@ pub enum Event {
         /// In the order of their numbers.
         passages: Vec<Source>,
     },
+    /// What the tables say that the answer may cite.
+    Facts {
+        /// In the order of their numbers.
+        facts: Vec<Fact>,
+    },
     /// More of the answer's text, checked already.
     Delta {
         /// The text.
@@ -38,6 +48,13 @@ pub enum Event {
     Citation(Cited),
     /// Something was struck from the answer.
     Removed(Struck),
+    /// What checking the answer came to.
+    Verified {
+        /// In words for the reader.
+        summary: String,
+        /// In numbers.
+        counts: Verification,
+    },
     /// What the answer took.
     Usage {
         /// Tokens in the prompt.
@@ -70,18 +87,26 @@ impl Event {
         match self {
             Self::Status { .. } => "status",
             Self::Passages { .. } => "passages",
+            Self::Facts { .. } => "facts",
             Self::Delta { .. } => "delta",
             Self::Citation(_) => "citation",
             Self::Removed(_) => "removed",
+            Self::Verified { .. } => "verified",
             Self::Usage { .. } => "usage",
             Self::Done { .. } => "done",
             Self::Error { .. } => "error",
         }
     }
+
+    /// Whether nothing comes after it.
+    #[must_use]
+    pub const fn is_last(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::Error { .. })
+    }
 }
 
 /// A passage an answer may cite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Source {
     /// Its number in the answer.
     pub number: u32,
@@ -101,6 +126,9 @@ pub struct Source {
     pub end: usize,
     /// Its text.
     pub excerpt: String,
+    /// The number of the newest version, where there is one after the one that was read.
+    #[serde(default)]
+    pub newer: Option<i64>,
 }
 
 impl Source {
@@ -117,12 +145,13 @@ impl Source {
             start,
             end,
             excerpt: passage.text.clone(),
+            newer: None,
         }
     }
 }
 
 /// A citation as the answer makes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cited {
     /// The passage's number.
     pub number: u32,
@@ -138,12 +167,33 @@ pub struct Cited {
     pub start: usize,
     /// Where it ends.
     pub end: usize,
+    /// How many characters of the quotation the page has otherwise, as recognised from a
+    /// picture; zero when it stands there word for word.
+    pub differs: u32,
+}
+
+impl Cited {
+    /// A citation as it was stored.
+    pub(super) fn kept(row: &CitationRow) -> Self {
+        let offset = |bytes| usize::try_from(bytes).unwrap_or(0);
+        Self {
+            number: u32::try_from(row.number).unwrap_or(0),
+            quote: row.quote.clone(),
+            document_id: row.document_id,
+            version: row.version_number,
+            page: u32::try_from(row.page).unwrap_or(1),
+            start: offset(row.start_offset),
+            end: offset(row.end_offset),
+            differs: u32::try_from(row.differs).unwrap_or(0),
+        }
+    }
 }
 
 /// Something struck from an answer because it could not be verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 pub struct Struck {
-    /// `quotation`, `citation` or `authority`.
+    /// `quotation`, `citation`, `authority`, `case name`, `date`, `amount`, `section` or
+    /// `pinpoint`.
     pub what: String,
     /// What the model wrote.
     pub text: String,
@@ -155,12 +205,19 @@ pub struct Struck {
 #[derive(Clone, Default)]
 pub struct Live {
     answers: Arc<Mutex<HashMap<MessageId, Arc<Running>>>>,
+    ending: CancellationToken,
 }
 
 /// One answer's events.
 pub struct Running {
     events: Mutex<Vec<Event>>,
     count: watch::Sender<(usize, bool)>,
+    /// How many of the events are in the tables.
+    stored: AtomicUsize,
+    /// The passages the answer may cite, once they are known.
+    evidence: OnceLock<Vec<PassageText>>,
+    evidence_stored: AtomicBool,
+    stop: CancellationToken,
 }
 
 impl Live {
@@ -168,7 +225,14 @@ impl Live {
     #[must_use]
     pub fn start(&self, message: MessageId) -> Arc<Running> {
         let (count, _) = watch::channel((0, false));
-        let running = Arc::new(Running { events: Mutex::default(), count });
+        let running = Arc::new(Running {
+            events: Mutex::default(),
+            count,
+            stored: AtomicUsize::new(0),
+            evidence: OnceLock::new(),
+            evidence_stored: AtomicBool::new(false),
+            stop: CancellationToken::new(),
+        });
         self.lock().insert(message, Arc::clone(&running));
         running
     }
@@ -177,6 +241,24 @@ impl Live {
     #[must_use]
     pub fn find(&self, message: MessageId) -> Option<Arc<Running>> {
         self.lock().get(&message).cloned()
+    }
+
+    /// Cancelled when the service ends.
+    #[must_use]
+    pub fn ending(&self) -> CancellationToken {
+        self.ending.clone()
+    }
+
+    /// Gives up every answer that is being written, as the end of the process does: what
+    /// had come is kept, and marked at the next start.
+    pub async fn end_all(&self) {
+        self.ending.cancel();
+        let running: Vec<_> = self.lock().values().cloned().collect();
+        for answer in running {
+            let mut count = answer.count.subscribe();
+            // An error means that it is gone altogether.
+            let _ = count.wait_for(|(_, ended)| *ended).await;
+        }
     }
 
     /// Ends an answer; its events stay for a while.
@@ -219,9 +301,66 @@ impl Running {
         }
     }
 
+    /// Says what the answer rests on.
+    pub(super) fn rest_on(&self, passages: &[PassageText]) {
+        // It is said once.
+        let _known = self.evidence.set(passages.to_vec());
+    }
+
+    /// What the answer rests on, as far as it was found.
+    pub(super) fn evidence(&self) -> &[PassageText] {
+        self.evidence.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// What the answer rests on, unless that is stored.
+    pub(super) fn unstored_evidence(&self) -> &[PassageText] {
+        if self.evidence_stored.load(Ordering::Acquire) { &[] } else { self.evidence() }
+    }
+
+    /// Asks the answer to stop.
+    pub(super) fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Waits until the answer is asked to stop.
+    pub(super) async fn until_stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// The events that are not stored yet, and the place of the first.
+    pub(super) fn unstored(&self) -> (usize, Vec<Event>) {
+        let from = self.stored.load(Ordering::Acquire);
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        (from, events.get(from..).unwrap_or_default().to_vec())
+    }
+
+    /// Says that the events before a place are stored, and whether the evidence is.
+    pub(super) fn stored_to(&self, place: usize, evidence: bool) {
+        self.stored.fetch_max(place, Ordering::AcqRel);
+        self.evidence_stored.fetch_or(evidence, Ordering::AcqRel);
+    }
+
+    /// Waits until the answer has ended, but no longer than so; whether it has.
+    pub(super) async fn ends_within(&self, time: Duration) -> bool {
+        let mut count = self.count.subscribe();
+        let ended = count.wait_for(|(_, ended)| *ended);
+        tokio::time::timeout(time, ended).await.is_ok()
+    }
+
     /// Makes something of the events so far.
     pub fn with_events<T>(&self, make: impl FnOnce(&[Event]) -> T) -> T {
         make(&self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the tables said that the answer may cite.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        self.with_events(|events| {
+            let told = events.iter().filter_map(|event| match event {
+                Event::Facts { facts } => Some(facts),
+                _ => None,
+            });
+            told.flatten().cloned().collect()
+        })
     }
 
     /// Whether any of the answer's text was shown already.

@@ -68,7 +68,7 @@ pub fn find_quote(quote: &str, pages: &[EvidencePage]) -> Option<QuoteSpan> {
 }
 
 /// The words without the punctuation at either end.
-fn trimmed(words: &[Word]) -> &[Word] {
+pub(super) fn trimmed(words: &[Word]) -> &[Word] {
     let is_loose = |word: &Word| {
         word.mark
             && matches!(
@@ -121,7 +121,7 @@ fn matches(part: &[Word], page: &[Word]) -> bool {
 }
 
 /// Whether words of the page are cut where that changes what they say.
-fn is_cut(page: &[Word], start: usize, end: usize) -> bool {
+pub(super) fn is_cut(page: &[Word], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).is_some_and(|at| is_negation(page, at));
     let after = is_negation(page, end) && page[end].text != "without";
     let amount = page[end - 1].is_number()
@@ -139,7 +139,7 @@ fn leaves_out_negation(left_out: &[Word]) -> bool {
 }
 
 /// Whether the word at an index denies what stands beside it.
-fn is_negation(page: &[Word], at: usize) -> bool {
+pub(super) fn is_negation(page: &[Word], at: usize) -> bool {
     let Some(word) = page.get(at) else { return false };
     match word.text.to_lowercase().as_str() {
         // `No. 5` and `No 5` count, they do not deny.

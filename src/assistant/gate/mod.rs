@@ -9,27 +9,40 @@
 //!   passage cited or, the citation being corrected, in another;
 //! - a citation marker leaves only if the passage exists;
 //! - an authority leaves only if the evidence names it;
+//! - a date, an amount, a section of a statute or the name of a case, in the model's own
+//!   words, leaves only if passages, facts or question state it, however they write it;
+//! - a paragraph or page pointed at leaves only if the document has it, and is marked as
+//!   not verified where that cannot be told;
 //! - links and images leave as their text.
 //!
 //! What the gate decides depends on the text alone and never on how it arrived,
 //! so a resumed, replayed or stored answer is the answer that was streamed.
 
+mod claims;
 mod pieces;
 mod scan;
 mod settle;
+mod verification;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use super::authority::{self, Known};
 use super::evidence::Evidence;
+use super::grounds::Grounds;
 use super::verify::QuoteSpan;
+pub(super) use claims::paragraph_numbers;
+use settle::Checks;
+
+pub use verification::Verification;
 
 /// What takes the place of a quotation that was struck.
 pub const QUOTE_REMOVED: &str = "[quotation removed: not found in the documents]";
 /// What takes the place of an authority that was struck.
 pub const AUTHORITY_REMOVED: &str = "[citation removed: not found in the documents]";
+/// What follows a pinpoint that could not be checked.
+pub const NOT_VERIFIED: &str = " [not verified]";
 
 /// What the gate lets through or strikes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +58,9 @@ pub enum GateEvent {
         quote: Option<String>,
         /// Where the quotation stands.
         span: Option<QuoteSpan>,
+        /// How many characters of the quotation the page has otherwise, as recognised from
+        /// a picture; zero when it stands there word for word.
+        differs: u32,
         /// Where the marker stands in all text let through, in bytes.
         position: usize,
     },
@@ -67,13 +83,43 @@ pub enum Removed {
     Citation(u32),
     /// A reported or neutral citation the evidence does not name.
     Authority(String),
+    /// A date that nothing states.
+    Date(String),
+    /// An amount or a percentage that nothing states.
+    Amount(String),
+    /// A section of a statute that nothing states.
+    Section(String),
+    /// The name of a case that nothing names.
+    Case(String),
+    /// A paragraph or page that the document does not have.
+    Pinpoint(String),
+}
+
+impl Removed {
+    /// What it is called, and its words.
+    #[must_use]
+    pub fn named(&self) -> (&'static str, String) {
+        match self {
+            Self::Quote(text) => ("quotation", text.clone()),
+            Self::Citation(number) => ("citation", format!("[{number}]")),
+            Self::Authority(text) => ("authority", text.clone()),
+            Self::Date(text) => ("date", text.clone()),
+            Self::Amount(text) => ("amount", text.clone()),
+            Self::Section(text) => ("section", text.clone()),
+            Self::Case(text) => ("case name", text.clone()),
+            Self::Pinpoint(text) => ("pinpoint", text.clone()),
+        }
+    }
 }
 
 /// Checks a text while it is being written.
 #[derive(Debug)]
 pub struct Gate {
-    evidence: Arc<[Evidence]>,
+    grounds: Grounds,
     known: Known,
+    /// What the grounds state; read when the first sentence is checked.
+    stated: OnceLock<claims::Known>,
+    verification: Verification,
     /// What has not been let through yet.
     held: String,
     /// Whether what leaves next begins a line.
@@ -93,11 +139,32 @@ enum Segment {
 }
 
 impl Gate {
-    /// Makes a gate for an answer from numbered passages.
+    /// Makes a gate for an answer from what it may rest on.
     #[must_use]
-    pub fn new(evidence: Arc<[Evidence]>) -> Self {
-        let known = Known::of(&evidence);
-        Self { evidence, known, held: String::new(), line_start: true, written: 0 }
+    pub fn new(grounds: Grounds) -> Self {
+        let known = Known::of(&grounds.passages, &grounds.facts);
+        Self {
+            grounds,
+            known,
+            stated: OnceLock::new(),
+            verification: Verification::default(),
+            held: String::new(),
+            line_start: true,
+            written: 0,
+        }
+    }
+
+    /// What checking came to so far.
+    #[must_use]
+    pub fn verification(&self) -> &Verification {
+        &self.verification
+    }
+
+    /// Begins anew on the same grounds: what comes next is another's, and begins a line.
+    pub fn restart(&mut self) {
+        self.held.clear();
+        self.line_start = true;
+        self.verification = Verification::default();
     }
 
     /// Takes the next piece of the answer, and says what can be shown of it.
@@ -152,18 +219,24 @@ impl Gate {
         if needs_check(word) {
             return scan::sentence_end(body, finished).map(|end| Segment::Sentence(lead + end));
         }
+        if word.starts_with(char::is_uppercase) && claims::name_may_begin(body, finished)? {
+            return scan::sentence_end(body, finished).map(|end| Segment::Sentence(lead + end));
+        }
         Some(Segment::Plain(lead + word.len()))
     }
 
-    fn settle(&self, pieces: Vec<pieces::Piece>) -> Vec<GateEvent> {
-        settle::settle(&self.evidence, &self.known, pieces, self.written, self.line_start)
+    fn settle(&mut self, pieces: Vec<pieces::Piece>) -> Vec<GateEvent> {
+        let stated = self.stated.get_or_init(|| claims::Known::of(&self.grounds));
+        let checks = Checks { grounds: &self.grounds, authorities: &self.known, stated };
+        let sum = &mut self.verification;
+        settle::settle(&checks, sum, pieces, self.written, self.line_start)
     }
 }
 
 /// Checks a whole answer, as if it had been streamed.
 #[must_use]
 pub fn parse_complete(evidence: Arc<[Evidence]>, text: &str) -> Vec<GateEvent> {
-    let mut gate = Gate::new(evidence);
+    let mut gate = Gate::new(Grounds::of(evidence, ""));
     let mut events = gate.push(text);
     for event in gate.finish() {
         append(&mut events, event);
@@ -194,7 +267,7 @@ fn needs_check(word: &str) -> bool {
         before = Some(c);
         single || pieces::is_double(c) || matches!(c, '[' | ']' | '<')
     });
-    marked || authority::may_begin(word)
+    marked || authority::may_begin(word) || claims::may_begin(word)
 }
 
 #[cfg(test)]

@@ -112,6 +112,10 @@ impl Scan<'_> {
         if first == '\n' {
             return Seen::End(after);
         }
+        // A block quote is one, whatever was left open before it.
+        if first == '>' {
+            return Seen::End(after);
+        }
         if !self.open.is_empty() {
             return Seen::On;
         }

@@ -53,7 +53,7 @@ fn a_true_quotation_leaves_with_its_source() {
     let events = parse_complete(evidence(), answer);
     assert_eq!(texts(&events), answer);
     let cited = events.iter().find_map(|event| match event {
-        GateEvent::Cited { number, quote, span, position } => {
+        GateEvent::Cited { number, quote, span, position, .. } => {
             Some((*number, quote, span, *position))
         }
         _ => None,
@@ -155,7 +155,7 @@ fn quotations_inside_quotations_become_single() {
 
 #[test]
 fn plain_text_flows_and_quotations_wait() {
-    let mut gate = Gate::new(evidence());
+    let mut gate = Gate::new(Grounds::of(evidence(), ""));
     assert_eq!(texts(&gate.push("The court held that ")), "The court held that");
     assert_eq!(gate.push("\"the appeal is"), []);
     assert_eq!(gate.push(" allowed\" [1"), []);
@@ -235,7 +235,7 @@ proptest! {
         sizes in prop::collection::vec(1usize..9, 1..40),
     ) {
         let whole = parse_complete(evidence(), &answer);
-        let mut gate = Gate::new(evidence());
+        let mut gate = Gate::new(Grounds::of(evidence(), ""));
         let mut events = Vec::new();
         let letters: Vec<char> = answer.chars().collect();
         let mut rest = &letters[..];

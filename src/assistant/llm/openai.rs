@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::calls::Calls;
 use super::wire::{self, Chunk};
 use super::{Completion, Finish, Llm, LlmError, Piece, TokenUsage};
 use crate::outside::Outside;
@@ -126,10 +127,15 @@ impl Llm for OpenAi {
             let first: Option<Result<Chunk, OpenAIError>> = chunks.next().await;
             Ok::<_, OpenAIError>((chunks, first))
         };
-        let (chunks, first) = timeout_at(begun + waiting, opened)
-            .await
-            .map_err(|_| LlmError::Stalled(waiting))?
-            .map_err(understood)?;
+        let opened = match timeout_at(begun + waiting, opened).await {
+            Err(_) => Err(LlmError::Stalled(waiting)),
+            Ok(opened) => opened.map_err(understood),
+        };
+        let (chunks, first) = match opened {
+            Ok(opened) => opened,
+            Err(error) if may_be_billed(&error) => return Ok(unheard(&request, error)),
+            Err(error) => return Err(error),
+        };
         let mut reading = Reading::new(chunks, request, self.timeouts, begun);
         match first {
             Some(Ok(chunk)) => {
@@ -137,14 +143,35 @@ impl Llm for OpenAi {
                     return Err(error);
                 }
             }
-            Some(Err(error)) => return Err(understood(error)),
-            None => return Err(LlmError::Cut),
+            Some(Err(error)) => reading.end(understood(error)),
+            None => reading.end(LlmError::Cut),
         }
         Ok(stream::unfold(reading, |mut reading| async {
             reading.next().await.map(|piece| (piece, reading))
         })
         .boxed())
     }
+}
+
+/// Whether a request that failed so may have been worked on, and so be billed: it was
+/// sent, and no status said that it failed.
+fn may_be_billed(error: &LlmError) -> bool {
+    match error {
+        LlmError::Stalled(_) | LlmError::Cut => true,
+        LlmError::Unreachable(error) => error.is::<Lost>(),
+        _ => false,
+    }
+}
+
+/// A request that was sent and lost before anything came back.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was lost before an answer came")]
+struct Lost(#[source] reqwest::Error);
+
+/// A failure after the request was sent: the prompt is counted, since it may be billed.
+fn unheard(request: &Completion, error: LlmError) -> BoxStream<'static, Result<Piece, LlmError>> {
+    let usage = TokenUsage::estimate(request, "");
+    stream::iter([Ok(Piece::Usage(usage)), Err(error)]).boxed()
 }
 
 /// An answer that is being read.
@@ -156,6 +183,7 @@ struct Reading {
     /// What is read and not yet handed on.
     ready: VecDeque<Result<Piece, LlmError>>,
     text: String,
+    calls: Calls,
     refusal: String,
     usage: Option<TokenUsage>,
     finish: Option<Finish>,
@@ -176,6 +204,7 @@ impl Reading {
             deadline: begun + timeouts.total,
             ready: VecDeque::new(),
             text: String::new(),
+            calls: Calls::default(),
             refusal: String::new(),
             usage: None,
             finish: None,
@@ -211,21 +240,28 @@ impl Reading {
             return Some(wire::stream_failure(&error));
         }
         let choices = chunk.choices.unwrap_or_default();
-        let usage = chunk.usage.and_then(wire::Usage::read);
+        let reported = chunk.usage.as_ref().is_some_and(|usage| !usage.is_null());
         // Usage without a choice follows the last one, for those that never say
         // the answer is finished.
-        if usage.is_some() && choices.is_empty() && !self.text.is_empty() {
+        let said = !self.text.is_empty() || !self.calls.is_empty();
+        if reported && choices.is_empty() && said {
             self.finish.get_or_insert(Finish::Stop);
         }
-        self.usage = usage.or(self.usage);
+        // A report that comes again is the same bill, not another.
+        self.usage = chunk.usage.as_ref().and_then(wire::usage).or(self.usage);
         for choice in choices.into_iter().take(1) {
             let delta = choice.delta.unwrap_or_default();
-            let text = delta.text();
-            if !text.is_empty() {
+            let (text, refusal) = (delta.text(), delta.refusal);
+            // What follows the end is an event that came twice. A piece of text that comes
+            // twice before it cannot be told from words that are repeated, and stands.
+            if !text.is_empty() && self.finish.is_none() {
                 self.text.push_str(&text);
                 self.ready.push_back(Ok(Piece::Text(text)));
             }
-            self.refusal.push_str(delta.refusal.as_deref().unwrap_or_default());
+            if self.finish.is_none() {
+                delta.tool_calls.into_iter().flatten().for_each(|part| self.calls.take(part));
+            }
+            self.refusal.push_str(refusal.as_deref().unwrap_or_default());
             match choice.finish_reason.as_deref() {
                 None | Some("") => {}
                 Some("content_filter") => {
@@ -241,7 +277,18 @@ impl Reading {
     /// Ends the answer: well if its end had been read, with a failure if not.
     fn end(&mut self, failure: LlmError) {
         self.over = true;
-        let usage = self.usage.unwrap_or_else(|| TokenUsage::estimate(&self.request, &self.text));
+        let usage = self.usage.unwrap_or_else(|| {
+            let written = format!("{}{}", self.text, self.calls.text());
+            TokenUsage::estimate(&self.request, &written)
+        });
+        let calls = if self.finish.is_some() { self.calls.finish() } else { Vec::new() };
+        if !calls.is_empty() && self.finish == Some(Finish::Stop) {
+            self.finish = Some(Finish::Tools);
+        }
+        // A call that is not complete is none; nor is one behind a limit that cut it.
+        if self.finish == Some(Finish::Tools) {
+            self.ready.extend(calls.into_iter().map(|call| Ok(Piece::Tool(call))));
+        }
         self.ready.push_back(Ok(Piece::Usage(usage)));
         let refused = !self.refusal.is_empty() && self.text.is_empty();
         self.ready.push_back(match self.finish {
@@ -260,8 +307,10 @@ async fn send(
 ) -> Result<reqwest::Response, OpenAIError> {
     let failed = |error: LlmError| OpenAIError::Boxed(Box::new(error));
     let request = request.build().await?;
-    let response =
-        http.execute(request).await.map_err(|error| failed(LlmError::Unreachable(error.into())))?;
+    let response = http.execute(request).await.map_err(|error| {
+        let never_sent = error.is_connect() || error.is_builder();
+        failed(LlmError::Unreachable(if never_sent { error.into() } else { Lost(error).into() }))
+    })?;
     if response.status().is_success() {
         return Ok(response);
     }

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::*;
-use crate::assistant::llm::Turn;
+use crate::assistant::llm::{ToolCall, Turn};
 
 #[path = "../../../tests/it/support/scripted_llm.rs"]
 #[expect(dead_code, reason = "the tests of the whole service use the rest")]
 mod scripted_llm;
 
-use scripted_llm::{Script, ScriptedLlm};
+use scripted_llm::{Lie, Script, ScriptedLlm};
 
 /// What a failure must be.
 type Expected = fn(&LlmError) -> bool;
@@ -38,6 +38,8 @@ fn question() -> Completion {
         system: "Be exact.".to_owned(),
         history: vec![Turn { question: "Who?".to_owned(), answer: "She.".to_owned() }],
         user: "Was it allowed?".to_owned(),
+        exchanges: Vec::new(),
+        tools: Vec::new(),
         max_tokens: 100,
     }
 }
@@ -45,12 +47,14 @@ fn question() -> Completion {
 /// What came of one request: the text, the usage, and how it ended.
 struct Outcome {
     text: String,
+    calls: Vec<ToolCall>,
     usage: Option<TokenUsage>,
     end: Result<Finish, LlmError>,
 }
 
 async fn ask(model: &OpenAi) -> Outcome {
-    let mut outcome = Outcome { text: String::new(), usage: None, end: Err(LlmError::Cut) };
+    let mut outcome =
+        Outcome { text: String::new(), calls: Vec::new(), usage: None, end: Err(LlmError::Cut) };
     let mut pieces = match model.stream(question()).await {
         Ok(pieces) => pieces,
         Err(error) => return Outcome { end: Err(error), ..outcome },
@@ -58,6 +62,7 @@ async fn ask(model: &OpenAi) -> Outcome {
     while let Some(piece) = pieces.next().await {
         match piece {
             Ok(Piece::Text(text)) => outcome.text.push_str(&text),
+            Ok(Piece::Tool(call)) => outcome.calls.push(call),
             Ok(Piece::Usage(usage)) => outcome.usage = Some(usage),
             Ok(Piece::End(finish)) => outcome.end = Ok(finish),
             Err(error) => outcome.end = Err(error),
@@ -113,7 +118,10 @@ async fn failures_before_the_first_piece_are_told_apart_and_not_retried() {
         (busy, |e| matches!(e, LlmError::Busy(d) if d.as_secs() == 9)),
         (broke, |e| matches!(e, LlmError::Busy(d) if d.as_secs() > 60)),
         (Script::status(529), |e| matches!(e, LlmError::Busy(_))),
-        (Script::status(401), |e| matches!(e, LlmError::Rejected(m) if m.contains("as scripted"))),
+        (
+            Script::status(401),
+            |e| matches!(e, LlmError::Misconfigured(m) if m.contains("as scripted")),
+        ),
         (Script::status(500), |e| matches!(e, LlmError::Unreachable(_))),
         (Script::HangUp, |e| matches!(e, LlmError::Unreachable(_))),
         (Script::StallBefore, |e| matches!(e, LlmError::Stalled(_))),
@@ -125,7 +133,7 @@ async fn failures_before_the_first_piece_are_told_apart_and_not_retried() {
         let error = outcome.end.unwrap_err();
         assert!(expected(&error), "case {at}: {error:?}");
         assert_eq!(server.requests().len(), 1, "case {at} was retried");
-        assert_eq!(outcome.usage, None);
+        assert!(outcome.usage.is_none_or(|usage| usage.estimated));
     }
 }
 
@@ -215,4 +223,60 @@ async fn scripts_are_followed_in_order_and_embeddings_depend_on_words() {
         http.post(url).json(&chat).send().await.unwrap().json().await.unwrap();
     assert_eq!(whole["choices"][0]["message"]["content"], "No.");
     assert_eq!(whole["usage"]["prompt_tokens"], 2);
+}
+
+#[tokio::test]
+async fn tools_are_asked_for_and_text_beside_them_is_kept() {
+    let tools = Script::Tools {
+        said: "Let me look.".to_owned(),
+        calls: vec![
+            ("hearings".to_owned(), r#"{"day":"2026-11-23"}"#.to_owned()),
+            ("dues".to_owned(), "{broken".to_owned()),
+        ],
+    };
+    let (outcome, _server) = asked(tools).await;
+    assert_eq!(outcome.text, "Let me look.");
+    assert!(matches!(outcome.end, Ok(Finish::Tools)), "{:?}", outcome.end);
+    let names: Vec<&str> = outcome.calls.iter().map(|call| call.name.as_str()).collect();
+    assert_eq!(names, ["hearings", "dues"]);
+    assert_eq!(outcome.calls[0].arguments, r#"{"day":"2026-11-23"}"#);
+    assert_eq!(outcome.calls[1].arguments, "{broken");
+    assert!(!outcome.usage.unwrap().estimated);
+}
+
+#[tokio::test]
+async fn what_comes_twice_is_counted_once() {
+    let event = |value: serde_json::Value| value.to_string();
+    let text = event(json!({ "choices": [{ "delta": { "content": "Yes." } }] }));
+    let stop = event(json!({ "choices": [{ "finish_reason": "stop" }] }));
+    let cost =
+        event(json!({ "choices": [], "usage": { "prompt_tokens": 3, "completion_tokens": 1 } }));
+    let twice = vec![text.clone(), stop.clone(), stop, text, cost.clone(), cost];
+    let (outcome, _server) = asked(Script::Events(twice)).await;
+    assert_eq!(outcome.text, "Yes.");
+    let usage = outcome.usage.unwrap();
+    assert_eq!((usage.input, usage.output, usage.estimated), (3, 1, false));
+}
+
+#[tokio::test]
+async fn what_may_have_been_billed_is_counted_and_what_failed_is_not() {
+    for (script, billed) in [
+        (Script::HangUp, true),
+        (Script::StallBefore, true),
+        (Script::CutAfter(String::new()), true),
+        (Script::Garbage, true),
+        (Script::status(500), false),
+        (Script::status(401), false),
+    ] {
+        let (outcome, _server) = asked(script).await;
+        assert!(outcome.end.is_err());
+        assert_eq!(outcome.usage.is_some_and(|usage| usage.estimated && usage.input > 10), billed);
+    }
+}
+
+#[tokio::test]
+async fn a_report_that_is_no_count_is_counted_here() {
+    let (outcome, _server) = asked(Script::Lies("It was allowed.".to_owned(), Lie::Negative)).await;
+    assert!(matches!(outcome.end, Ok(Finish::Stop)));
+    assert!(outcome.usage.unwrap().estimated);
 }

@@ -1,4 +1,13 @@
 //! Evidence: the passages an answer may cite, numbered for the reader.
+//!
+//! [`Understood`] is the question as it was read; `gather` finds the passages and says
+//! whether they answer it.
+
+pub(super) mod gather;
+mod understand;
+
+pub use gather::{Gathered, Support};
+pub use understand::{Kind, Language, Understood};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +40,8 @@ pub struct Evidence {
     pub pages: Vec<EvidencePage>,
     /// Where the passage begins in the first page's text, in bytes.
     pub start: usize,
-    /// Whether the text was recognised from an image.
+    /// Whether all its pages were recognised from images; where only some were, it is held to
+    /// every letter like those that were not.
     pub ocr: bool,
 }
 
@@ -54,7 +64,7 @@ impl Evidence {
                 .map(|page| EvidencePage { number: page.number, text: page.text.clone() })
                 .collect(),
             start: passage.start,
-            ocr: passage.pages.iter().any(|page| page.ocr),
+            ocr: passage.pages.iter().all(|page| page.ocr),
         }
     }
 }

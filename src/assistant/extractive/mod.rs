@@ -2,15 +2,21 @@
 //!
 //! Each sentence is scored by the question's words in it, rarer words counting
 //! more, and by those in the passage around it; when the question asks what was
-//! held, sentences that hold something gain. The best few that do not repeat each
+//! held, sentences that hold something gain, and when it asks for a clause of an
+//! agreement, those worded as such clauses are (`index/clauses.toml`). The best few that do not repeat each
 //! other are quoted verbatim with their citations. When none comes near the
 //! question the answer is that nothing was found, which is an answer too.
+
+mod clauses;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 
+use self::clauses::Clause;
 use super::evidence::Evidence;
 use super::verify::{QuoteSpan, find_quote};
 use super::words::{is_word_char, words};
@@ -27,6 +33,16 @@ const MOST: usize = 5;
 const MOST_OF_ONE: usize = 2;
 /// The share of the question's weight a sentence must carry.
 const THRESHOLD: f64 = 0.34;
+/// The most sentences quoted of a clause.
+const MOST_OF_CLAUSE: usize = 3;
+/// The share of the best score the others must reach, of a clause.
+const NEAR_BEST_OF_CLAUSE: f64 = 0.7;
+/// What the question's words count beside how a clause is worded.
+const WORDS_BESIDE: f64 = 0.5;
+/// How much a sentence must be worded as the clause is.
+const LIKE: f64 = 0.5;
+/// The most a sentence of a clause can score: its words and its wording.
+const MOST_LIKE: f64 = WORDS_BESIDE + 1.5;
 /// What a word counts for when it stands in the passage but not in the sentence.
 const CONTEXT: f64 = 0.3;
 /// The share of the best score the others must reach.
@@ -57,11 +73,27 @@ pub struct Chosen {
 /// Answers a question with sentences of the evidence.
 #[must_use]
 pub fn answer(question: &str, evidence: &[Evidence]) -> Extract {
-    let candidates = candidates(evidence);
-    let asked = Asked::read(question, &candidates);
+    let clause = Clause::of(question, evidence);
+    let candidates = candidates(evidence, clause);
+    let asked = Asked::read(question, &candidates, clause.is_some());
     let chosen = choose(&asked, candidates);
     let text = if chosen.is_empty() { NOT_FOUND.to_owned() } else { written(&chosen) };
     Extract { sentences: chosen, text }
+}
+
+/// How much of a question the best sentence of the evidence carries, from 0 to 1, and
+/// the kind of clause it asks for, if any, which is measured by how such clauses are
+/// worded.
+#[must_use]
+pub fn strength(question: &str, evidence: &[Evidence]) -> (f64, Option<&'static str>) {
+    let clause = Clause::of(question, evidence);
+    let candidates = candidates(evidence, clause);
+    let asked = Asked::read(question, &candidates, clause.is_some());
+    let nothing = BTreeSet::new();
+    let touching = candidates.iter().filter(|sentence| asked.touches(sentence));
+    let best = touching.map(|sentence| asked.score(sentence, &nothing)).fold(0.0, f64::max);
+    let most = if clause.is_some() { MOST_LIKE } else { 1.0 };
+    ((best / most).min(1.0), clause.map(Clause::name))
 }
 
 fn written(chosen: &[Chosen]) -> String {
@@ -75,33 +107,41 @@ fn written(chosen: &[Chosen]) -> String {
 }
 
 /// A sentence that could be quoted.
-struct Candidate {
-    number: u32,
+struct Candidate<'e> {
+    passage: &'e Evidence,
     quote: String,
-    span: QuoteSpan,
     /// The words of the sentence.
     terms: BTreeSet<String>,
     /// The words of its passage, title and headings.
     context: BTreeSet<String>,
     /// Whether it says what was held.
     holds: bool,
+    /// How much it is worded as the clause asked for is.
+    likeness: f64,
 }
 
-fn candidates(evidence: &[Evidence]) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+impl Candidate<'_> {
+    /// The sentence, if it stands on the pages word for word.
+    fn chosen(self) -> Option<Chosen> {
+        let span = find_quote(&self.quote, &self.passage.pages)?;
+        Some(Chosen { number: self.passage.number, quote: self.quote, span })
+    }
+}
+
+fn candidates<'e>(evidence: &'e [Evidence], clause: Option<&Clause>) -> Vec<Candidate<'e>> {
+    let mut candidates: Vec<Candidate<'e>> = Vec::new();
     for passage in evidence {
         let heading = passage.heading.as_deref().unwrap_or_default();
         let context = terms(&format!("{} {heading} {}", passage.title, passage.text));
         for range in sentences(&passage.text) {
             let Some(quote) = one_line(&passage.text[range]) else { continue };
-            let Some(span) = find_quote(&quote, &passage.pages) else { continue };
             candidates.push(Candidate {
-                number: passage.number,
+                passage,
                 terms: terms(&quote),
                 context: context.clone(),
                 holds: is_holding(&quote),
+                likeness: clause.map_or(0.0, |clause| clause.likeness(&quote)),
                 quote,
-                span,
             });
         }
     }
@@ -128,13 +168,13 @@ fn one_line(sentence: &str) -> Option<String> {
         part.split_once(']')
             .is_some_and(|(label, _)| label.len() <= 3 && label.chars().all(|c| c.is_ascii_digit()))
     });
-    let fits = (4..=80).contains(&count) && line.len() <= 1_200;
+    let fits = (4..=200).contains(&count) && line.len() <= 1_600;
     let plain = !bare_marker && !line.contains("](") && !line.contains('<');
     (fits && plain).then_some(line)
 }
 
 /// The words of a text that can be asked about, in their stems.
-fn terms(text: &str) -> BTreeSet<String> {
+pub(super) fn terms(text: &str) -> BTreeSet<String> {
     let stemmer = Stemmer::create(Algorithm::English);
     words(text)
         .into_iter()
@@ -162,10 +202,12 @@ struct Asked {
     total: f64,
     /// Whether it asks what was held.
     outcome: bool,
+    /// Whether it asks for a clause of an agreement.
+    clause: bool,
 }
 
 impl Asked {
-    fn read(question: &str, candidates: &[Candidate]) -> Self {
+    fn read(question: &str, candidates: &[Candidate<'_>], clause: bool) -> Self {
         let lower = question.to_lowercase();
         let is_outcome = |word: &str| has(OUTCOMES, word.trim_matches(|c| !is_word_char(c)));
         let outcome = lower.split_whitespace().any(is_outcome);
@@ -182,11 +224,11 @@ impl Asked {
             })
             .collect();
         let total = weights.values().sum();
-        Self { weights, total, outcome }
+        Self { weights, total, outcome, clause }
     }
 
     /// The share of the question a sentence carries.
-    fn score(&self, sentence: &Candidate, said: &BTreeSet<&str>) -> f64 {
+    fn score(&self, sentence: &Candidate<'_>, said: &BTreeSet<&str>) -> f64 {
         let mut score = 0.0;
         for (term, weight) in &self.weights {
             let again = if said.contains(term.as_str()) { 0.5 } else { 1.0 };
@@ -197,11 +239,17 @@ impl Asked {
             }
         }
         let share = if self.total > 0.0 { score / self.total } else { 0.0 };
+        if self.clause {
+            return WORDS_BESIDE * share + sentence.likeness;
+        }
         share + if self.outcome && sentence.holds { HOLDING } else { 0.0 }
     }
 
     /// Whether a sentence itself, and not only what is around it, is to the point.
-    fn touches(&self, sentence: &Candidate) -> bool {
+    fn touches(&self, sentence: &Candidate<'_>) -> bool {
+        if self.clause {
+            return sentence.likeness >= LIKE;
+        }
         (self.outcome && sentence.holds)
             || self.weights.keys().any(|term| sentence.terms.contains(term))
     }
@@ -221,13 +269,18 @@ fn rarity(seen: usize, of: usize) -> f64 {
 }
 
 /// Chooses the best sentences, each time preferring what was not yet said.
-fn choose(asked: &Asked, mut candidates: Vec<Candidate>) -> Vec<Chosen> {
+fn choose(asked: &Asked, mut candidates: Vec<Candidate<'_>>) -> Vec<Chosen> {
     candidates.retain(|sentence| asked.touches(sentence));
-    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut chosen: Vec<(BTreeSet<String>, Chosen)> = Vec::new();
     let mut best = 0.0;
-    while chosen.len() < MOST {
+    let (most, of_one, near_best) = if asked.clause {
+        (MOST_OF_CLAUSE, MOST_OF_CLAUSE, NEAR_BEST_OF_CLAUSE)
+    } else {
+        (MOST, MOST_OF_ONE, NEAR_BEST)
+    };
+    while chosen.len() < most {
         let said: BTreeSet<&str> =
-            chosen.iter().flat_map(|sentence| &sentence.terms).map(String::as_str).collect();
+            chosen.iter().flat_map(|(terms, _)| terms).map(String::as_str).collect();
         let scored = candidates.iter().map(|sentence| asked.score(sentence, &said)).enumerate();
         // The first of equals, so that the better passage is quoted.
         let next = scored.fold(None, |best: Option<(usize, f64)>, (at, score)| match best {
@@ -236,33 +289,32 @@ fn choose(asked: &Asked, mut candidates: Vec<Candidate>) -> Vec<Chosen> {
         });
         let Some((at, score)) = next else { break };
         let least =
-            if chosen.is_empty() { THRESHOLD } else { (best * NEAR_BEST).max(THRESHOLD / 2.0) };
+            if chosen.is_empty() { THRESHOLD } else { (best * near_best).max(THRESHOLD / 2.0) };
         if score < least {
             break;
         }
-        if chosen.is_empty() {
-            best = score;
-        }
         let sentence = candidates.remove(at);
-        let of_one = chosen.iter().filter(|other| other.number == sentence.number).count();
-        if of_one < MOST_OF_ONE && !chosen.iter().any(|other| repeats(other, &sentence)) {
-            chosen.push(sentence);
+        let number = sentence.passage.number;
+        let quoted = chosen.iter().filter(|(_, other)| other.number == number).count();
+        if quoted >= of_one || chosen.iter().any(|(other, _)| repeats(other, &sentence.terms)) {
+            continue;
         }
+        let terms = sentence.terms.clone();
+        let Some(one) = sentence.chosen() else { continue };
+        best = f64::max(best, score);
+        chosen.push((terms, one));
     }
-    chosen
-        .into_iter()
-        .map(|Candidate { number, quote, span, .. }| Chosen { number, quote, span })
-        .collect()
+    chosen.into_iter().map(|(_, chosen)| chosen).collect()
 }
 
 /// Whether two sentences say much the same.
-fn repeats(one: &Candidate, other: &Candidate) -> bool {
-    let shared = one.terms.intersection(&other.terms).count();
-    let all = one.terms.union(&other.terms).count();
+fn repeats(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    let shared = one.intersection(other).count();
+    let all = one.union(other).count();
     shared * 10 >= all * 7
 }
 
-fn is_holding(sentence: &str) -> bool {
+pub(super) fn is_holding(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
     HOLDINGS.split(" | ").any(|cue| lower.contains(cue))
 }
@@ -277,7 +329,7 @@ const OUTCOMES: &str = "held hold holding decide decided decision outcome result
     concluded finding findings disposed ratio relief निर्णय फैसला फ़ैसला निष्कर्ष";
 
 /// Words that tell what was held.
-const HOLDINGS: &str = "we hold | i hold | held that | is held | are held | it is held | dismissed | allowed | \
+const HOLDINGS: &str = "we hold | i hold | holds that | held that | is held | are held | it is held | dismissed | allowed | \
     set aside | quashed | we are of the | of the opinion that | of the view that | \
     in the result | accordingly | is upheld | affirmed | is decreed | acquitted | convicted | \
     is granted | is rejected | is refused | is remanded | remitted | disposed of | \
@@ -291,94 +343,3 @@ const STOP_WORDS: &str = "a an the of in on at to for by with from as into under
     there here what which who whom whose when where why how any all some such so than then also \
     please tell say said says give find show not no court case document documents का की के को \
     में से है हैं था क्या और ने पर";
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::assistant::evidence::samples;
-    use crate::assistant::gate::{GateEvent, parse_complete};
-
-    fn evidence() -> Vec<Evidence> {
-        vec![
-            samples::page(
-                1,
-                "CRIMINAL APPEAL NO. 77 OF 2010\n\n1. The appellant issued a cheque for Rs. 1,00,000 on \
-                 12.03.2019.\n2. The cheque was dishonoured for insufficient funds, and a notice under \
-                 Section 138(b) was sent to M/s. ABC Traders Pvt. Ltd. within thirty days. 3. In the \
-                 result, the appeal is dismissed and the convic-\ntion is upheld.",
-            ),
-            samples::page(
-                2,
-                "The landlord sought eviction. Under clause 17.2 the tenant shall not sub-let \"any \
-                 part\" of the premises. The security deposit of Rs. 5,000 is refundable. See \
-                 [1973] 4 SCR 1 and footnote [2].",
-            ),
-            samples::page(3, "अभियुक्त की जमानत याचिका सत्र न्यायालय ने खारिज की। सुनवाई कल होगी।"),
-        ]
-    }
-
-    fn quotes(question: &str) -> Vec<String> {
-        answer(question, &evidence()).sentences.into_iter().map(|chosen| chosen.quote).collect()
-    }
-
-    #[test]
-    fn the_sentence_that_answers_comes_first() {
-        assert!(quotes("Was the cheque dishonoured?")[0].contains("dishonoured for insufficient"));
-        assert!(quotes("What was held in the appeal?")[0].ends_with("the conviction is upheld."));
-        assert!(quotes("May the tenant sub-let the premises?")[0].starts_with("Under clause 17.2"));
-        assert!(
-            quotes("When was the notice under section 138(b) sent?")[0]
-                .contains("ABC Traders Pvt. Ltd.")
-        );
-        assert!(quotes("जमानत याचिका का क्या हुआ?")[0].contains("खारिज"));
-    }
-
-    #[test]
-    fn a_question_about_something_else_is_not_answered() {
-        for question in
-            ["What is the custody arrangement for the child?", "", "What?", "income tax assessment"]
-        {
-            let extract = answer(question, &evidence());
-            assert_eq!(extract.text, NOT_FOUND, "{question}");
-            assert!(extract.sentences.is_empty());
-        }
-        assert_eq!(answer("anything", &[]).text, NOT_FOUND);
-    }
-
-    #[test]
-    fn every_extract_passes_the_gate_untouched() {
-        let questions = [
-            "cheque notice appeal",
-            "tenant premises clause deposit",
-            "What was held?",
-            "जमानत",
-            "footnote SCR",
-            "Who issued the cheque and for how much?",
-        ];
-        for question in questions {
-            let extract = answer(question, &evidence());
-            let events = parse_complete(Arc::from(evidence()), &extract.text);
-            let cited = events
-                .iter()
-                .filter(|event| matches!(event, GateEvent::Cited { quote: Some(_), .. }));
-            assert_eq!(cited.count(), extract.sentences.len(), "{question}: {events:?}");
-            let text: String = events
-                .iter()
-                .filter_map(|event| match event {
-                    GateEvent::Text(text) => Some(text.as_str()),
-                    _ => None,
-                })
-                .collect();
-            assert_eq!(text, extract.text, "{question}");
-        }
-    }
-
-    #[test]
-    fn sentences_that_repeat_each_other_are_quoted_once() {
-        let same = "The security deposit of the tenant is refundable on vacating the premises.";
-        let evidence: Vec<_> = (1..=6).map(|number| samples::page(number, same)).collect();
-        assert_eq!(answer("Is the security deposit refundable?", &evidence).sentences.len(), 1);
-    }
-}
