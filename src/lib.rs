@@ -5,7 +5,7 @@
 //! | edges | `api` `web` `cli` | everything below |
 //! | root | [`app`] [`config`] | everything below |
 //! | areas | [`clients`] [`cases`] [`documents`] [`search`] [`vectors`] [`assistant`] [`portal`] [`privacy`] | platform, store, kernel, and the areas `ARCHITECTURE.md` names |
-//! | platform | [`audit`] [`auth`] [`jobs`] [`outbox`] [`usage`] [`vault`] | store, kernel |
+//! | platform | [`audit`] [`auth`] [`jobs`] [`outbox`] [`paper`] [`usage`] [`vault`] | store, kernel |
 //! | store | [`db`] | kernel |
 //! | kernel | [`kernel`] | nothing |
 
@@ -14,6 +14,7 @@ pub mod app;
 pub mod assistant;
 pub mod audit;
 pub mod auth;
+pub mod billing;
 pub mod cases;
 pub mod cli;
 pub mod clients;
@@ -25,6 +26,7 @@ pub mod jobs;
 pub mod kernel;
 pub mod outbox;
 pub mod outside;
+pub mod paper;
 pub mod portal;
 pub mod privacy;
 pub mod search;

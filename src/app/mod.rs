@@ -1,5 +1,6 @@
 //! The composition root: the one place where areas are put together.
 
+mod outages;
 mod papers;
 mod parts;
 mod platform;
@@ -12,9 +13,11 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
-use crate::assistant::{self, Assistant};
+use crate::assistant::chain::Chain;
+use crate::assistant::{Assistant, Proposals};
 use crate::audit::Audit;
 use crate::auth::Auth;
+use crate::billing::Billing;
 use crate::cases::Cases;
 use crate::clients::Clients;
 use crate::config::Config;
@@ -33,8 +36,8 @@ use crate::vectors::{Embedding, Reembedding, VectorError, VectorStores, Vectors}
 use crate::walls::Walls;
 use papers::Papers;
 pub(crate) use parts::embedder;
-use parts::language_model;
 pub(crate) use parts::sign_in_rules;
+use parts::{assistant, language_models};
 use platform::Platform;
 
 /// The service: every area, cheap to clone.
@@ -66,6 +69,12 @@ pub struct App {
     pub golden: Golden,
     /// The assistant.
     pub assistant: Assistant,
+    /// The language models that answer.
+    pub chain: Chain,
+    /// What the assistant proposes to write.
+    pub proposals: Proposals,
+    /// Billing.
+    pub billing: Billing,
     /// What clients see.
     pub portal: Portal,
     /// Consent, exports, erasure, holds and retention.
@@ -142,27 +151,26 @@ impl App {
         let Seams { clock, program } = seams;
         let platform = Platform::open(&config, clock).await?;
         let mut missing = Vec::new();
-        let Platform { db, clock, audit, .. } = &platform;
+        let Platform { db, clock, audit, usage, .. } = &platform;
         let cases = Cases::new(db.clone(), Arc::clone(clock), audit.clone());
         let papers = Papers::open(&config, &platform, &cases, program, duty, &mut missing).await?;
+        let walls = Walls::new(db.clone(), Arc::clone(clock), audit.clone());
+        let clients = Clients::new(db.clone(), Arc::clone(clock), audit.clone());
+        let saved_searches = SavedSearches::new(db.clone(), Arc::clone(clock), audit.clone());
+        let billing = Billing::new(db.clone(), Arc::clone(clock), audit.clone(), cases.clone());
+        let kept = (db.clone(), Arc::clone(clock), audit.clone(), usage.clone());
+        let chain = language_models(&config, kept, &mut missing)?;
+        let proposals = Proposals::new(
+            db.clone(),
+            Arc::clone(clock),
+            audit.clone(),
+            cases.clone(),
+            billing.clone(),
+        );
+        let told = (&cases, &clients, &billing);
+        let assistant = assistant(&config, &platform, &papers, told, &proposals, &chain);
         let Papers { blobs, documents, index, vectors, vector_stores, search, golden } = papers;
         let Platform { db, clock, vault, audit, outbox, auth, jobs, usage } = platform;
-        let walls = Walls::new(db.clone(), Arc::clone(&clock), audit.clone());
-        let clients = Clients::new(db.clone(), Arc::clone(&clock), audit.clone());
-        let saved_searches = SavedSearches::new(db.clone(), Arc::clone(&clock), audit.clone());
-        let llm = language_model(&config, &mut missing)?;
-        let assistant = Assistant::new(assistant::Parts {
-            db: db.clone(),
-            clock: Arc::clone(&clock),
-            audit: audit.clone(),
-            auth: auth.clone(),
-            cases: cases.clone(),
-            documents: documents.clone(),
-            search: search.clone(),
-            usage: usage.clone(),
-            llm,
-            max_tokens: config.llm.max_tokens,
-        });
         let privacy = Privacy::new(privacy::Parts {
             db: db.clone(),
             clock: Arc::clone(&clock),
@@ -193,6 +201,9 @@ impl App {
             vector_stores,
             golden,
             assistant,
+            chain,
+            proposals,
+            billing,
             portal,
             privacy,
             outbox,
@@ -205,6 +216,7 @@ impl App {
             _owner: owner,
         };
         app.usage.seed_prices().await?;
+        app.usage.seed_rate().await?;
         if duty == Duty::Work {
             blobs.clear_incoming().context("clearing unfinished uploads")?;
             app.take_up().await?;
@@ -214,10 +226,13 @@ impl App {
 
     /// Goes on where a predecessor stopped or was killed.
     async fn take_up(&self) -> anyhow::Result<()> {
-        if matches!(self.db, Db::Sqlite(_)) {
+        let alone = matches!(self.db, Db::Sqlite(_));
+        if alone {
             self.jobs.release_all().await?;
-            self.assistant.end_interrupted().await?;
+            self.chain.end_interrupted().await?;
+            self.usage.sweep(Duration::ZERO).await?;
         }
+        self.assistant.end_interrupted(alone).await?;
         self.search.settle_empty_index().await?;
         let words = self.search.reconcile().await?;
         // A store or model that is away is no reason not to start: search goes by words.
@@ -252,6 +267,8 @@ impl App {
             self.audit.care(&stop),
             self.outbox.deliver(&stop),
             self.protect(&stop),
+            self.watch_outages(&stop),
+            self.usage.care(&stop),
         );
     }
 
@@ -295,8 +312,10 @@ impl App {
         }
     }
 
-    /// Closes the tables; for an orderly end.
+    /// Gives up the answers that are being written and closes the tables; for an orderly
+    /// end.
     pub async fn close(&self) {
+        self.assistant.close().await;
         self.db.close().await;
     }
 }

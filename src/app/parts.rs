@@ -9,15 +9,23 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use super::Duty;
-use crate::assistant::llm;
+use super::papers::Papers;
+use super::platform::Platform;
+use crate::assistant::chain::{self, Chain};
+use crate::assistant::facts::Facts;
+use crate::assistant::{self, Assistant, Proposals, llm};
 use crate::audit::Audit;
 use crate::auth;
+use crate::billing::Billing;
+use crate::cases::Cases;
+use crate::clients::Clients;
 use crate::config::{self, Config};
 use crate::db::Db;
 use crate::documents::reading::{Limits, Ocr, OcrStatus, Reader};
 use crate::kernel::Clock;
 use crate::outbox::{self, Outbox};
 use crate::search::{LiveIndex, Mode};
+use crate::usage::Usage;
 use crate::vault::Vault;
 use crate::vectors::{Embedder, FlatStores, QdrantStores, Source, VectorStores, Vectors, distinct};
 
@@ -164,34 +172,95 @@ pub(super) async fn open_vectors(
     Ok(())
 }
 
-pub(super) fn language_model(
+/// The chain of language models of the settings.
+pub(super) fn language_models(
     config: &Config,
+    platform: (Db, Arc<dyn Clock>, Audit, Usage),
     missing: &mut Vec<String>,
-) -> anyhow::Result<Option<Arc<dyn llm::Llm>>> {
+) -> anyhow::Result<Chain> {
     let settings = &config.llm;
-    if settings.base_url.is_empty() {
+    let mut providers = Vec::new();
+    for provider in settings.in_order() {
+        let name = provider.named();
+        let config::Provider { base_url, api_key: key, model, context_tokens, .. } = provider;
+        let secs = |own: Option<u64>, all: u64| Duration::from_secs(own.unwrap_or(all));
+        let endpoint = llm::Endpoint {
+            base_url: Url::parse(&base_url).with_context(|| format!("the address of `{name}`"))?,
+            provider: name,
+            model,
+            key: (!key.expose_secret().is_empty()).then_some(key),
+            timeouts: llm::Timeouts {
+                connect: secs(provider.connect_secs, settings.connect_secs),
+                first_token: secs(provider.first_token_secs, settings.first_token_secs),
+                idle: secs(provider.idle_secs, settings.idle_secs),
+                total: secs(provider.total_secs, settings.total_secs),
+            },
+            outside: config.outside.rule(),
+        };
+        providers.push(chain::Provider {
+            llm: Arc::new(llm::OpenAi::new(endpoint)?),
+            context: (context_tokens > 0).then_some(context_tokens),
+        });
+    }
+    if providers.is_empty() {
         missing.push(
             "Answers are put together from the documents, without a language model: set `[llm]` \
              `base_url`, `model` and `api_key` to use one"
                 .to_owned(),
         );
-        return Ok(None);
     }
-    let timeouts = llm::Timeouts {
-        connect: Duration::from_secs(settings.connect_secs),
-        first_token: Duration::from_secs(settings.first_token_secs),
-        idle: Duration::from_secs(settings.idle_secs),
-        total: Duration::from_secs(settings.total_secs),
+    let rules = chain::Rules {
+        retries: settings.retries,
+        retry_wait: Duration::from_millis(settings.retry_wait_ms),
+        hedge: (settings.hedge_ms > 0).then(|| Duration::from_millis(settings.hedge_ms)),
+        deadline: Duration::from_secs(settings.deadline_secs),
+        breaker: chain::Limits {
+            failures: settings.breaker_failures,
+            window: Duration::from_secs(settings.breaker_window_secs),
+            pause: Duration::from_secs(settings.breaker_pause_secs),
+        },
     };
-    let base_url = Url::parse(&settings.base_url).context("`llm.base_url`")?;
-    let key = &settings.api_key;
-    let endpoint = llm::Endpoint {
-        provider: base_url.host_str().unwrap_or("unknown").to_owned(),
-        base_url,
-        model: settings.model.clone(),
-        key: (!key.expose_secret().is_empty()).then(|| key.clone()),
-        timeouts,
-        outside: config.outside.rule(),
-    };
-    Ok(Some(Arc::new(llm::OpenAi::new(endpoint)?)))
+    let (db, clock, audit, usage) = platform;
+    Ok(Chain::new(chain::Parts { providers, rules, usage, db, clock, audit }))
+}
+
+/// The assistant; `told` are the tables it answers from.
+pub(super) fn assistant(
+    config: &Config,
+    platform: &Platform,
+    papers: &Papers,
+    told: (&Cases, &Clients, &Billing),
+    proposals: &Proposals,
+    chain: &Chain,
+) -> Assistant {
+    let Platform { db, clock, audit, auth, usage, .. } = platform;
+    let Papers { documents, search, .. } = papers;
+    let (cases, clients, billing) = told;
+    Assistant::new(assistant::Parts {
+        db: db.clone(),
+        clock: Arc::clone(clock),
+        audit: audit.clone(),
+        auth: auth.clone(),
+        cases: cases.clone(),
+        documents: documents.clone(),
+        search: search.clone(),
+        usage: usage.clone(),
+        facts: Facts::new(
+            Arc::clone(clock),
+            cases.clone(),
+            clients.clone(),
+            documents.clone(),
+            billing.clone(),
+        ),
+        proposals: proposals.clone(),
+        chain: chain.clone(),
+        cache: assistant::Cache::new(
+            db.clone(),
+            Arc::clone(clock),
+            documents.clone(),
+            config.assistant.cache_days,
+        ),
+        max_tokens: config.llm.max_tokens,
+        at_once: config.limits.answers_at_once,
+    })
 }

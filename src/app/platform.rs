@@ -14,7 +14,7 @@ use crate::db::Db;
 use crate::jobs::Jobs;
 use crate::kernel::Clock;
 use crate::outbox::Outbox;
-use crate::usage::Usage;
+use crate::usage::{self, Usage};
 use crate::vault::Vault;
 
 pub(super) struct Platform {
@@ -49,7 +49,13 @@ impl Platform {
         });
         let lease = Duration::from_secs(u64::from(config.jobs.lease_secs));
         let jobs = Jobs::new(db.clone(), Arc::clone(&clock), lease, config.jobs.max_attempts);
-        let usage = Usage::new(db.clone(), Arc::clone(&clock), config.usage.paise_per_dollar);
+        let usage = Usage::new(usage::Parts {
+            db: db.clone(),
+            clock: Arc::clone(&clock),
+            audit: audit.clone(),
+            outbox: outbox.clone(),
+            paise_per_dollar: config.usage.paise_per_dollar,
+        });
         Ok(Self { db, clock, vault, audit, outbox, auth, jobs, usage })
     }
 }

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::{open, out};
 use crate::app::App;
 use crate::assistant::live::{Cited, Event, Source, Struck};
-use crate::assistant::{Asked, Question};
+use crate::assistant::{Asked, Fact, Question};
 use crate::config::Config;
 use crate::kernel::Scope;
 
@@ -31,10 +31,12 @@ pub(super) struct Options {
 #[derive(Default)]
 struct Gathered {
     sources: Vec<Source>,
+    facts: Vec<Fact>,
     cited: Vec<Cited>,
     removed: Vec<Struck>,
     label: String,
     coverage: String,
+    verified: String,
     failed: Option<String>,
 }
 
@@ -81,12 +83,14 @@ async fn follow(
         match event {
             Event::Status { text } => waiting.set_message(text),
             Event::Passages { passages } => gathered.sources = passages,
+            Event::Facts { facts } => gathered.facts.extend(facts),
             Event::Delta { text } => {
                 waiting.finish_and_clear();
                 out::text(&text)?;
             }
             Event::Citation(cited) => gathered.cited.push(cited),
             Event::Removed(struck) => gathered.removed.push(struck),
+            Event::Verified { summary, .. } => gathered.verified = summary,
             Event::Usage { .. } => {}
             Event::Done { label, coverage } => {
                 gathered.label = label;
@@ -101,7 +105,8 @@ async fn follow(
 }
 
 fn print_sources(gathered: &Gathered) -> anyhow::Result<()> {
-    let lines = source_lines(&gathered.sources, &gathered.cited);
+    let mut lines = source_lines(&gathered.sources, &gathered.cited);
+    lines.extend(gathered.facts.iter().map(|fact| format!("[{}] {}", fact.number, fact.title)));
     if !lines.is_empty() {
         out::line(&format!("\n{}", out::bold("Sources")))?;
         for line in lines {
@@ -114,7 +119,7 @@ fn print_sources(gathered: &Gathered) -> anyhow::Result<()> {
             out::line(&format!("  {what}: {text} ({reason})"))?;
         }
     }
-    for line in [&gathered.label, &gathered.coverage] {
+    for line in [&gathered.label, &gathered.verified, &gathered.coverage] {
         if !line.is_empty() {
             out::line(&format!("\n{line}"))?;
         }
@@ -156,6 +161,7 @@ mod tests {
             start: 0,
             end: 9,
             excerpt: "the prayer".into(),
+            newer: None,
         };
         let cited = |page| Cited {
             number: 2,
@@ -165,6 +171,7 @@ mod tests {
             page,
             start: 0,
             end: 9,
+            differs: 0,
         };
         let lines = source_lines(&[source], &[cited(4), cited(3), cited(4)]);
         assert_eq!(lines, ["  [2] Plaint, page 3 (A v. B)", "  [2] Plaint, page 4 (A v. B)"]);

@@ -18,6 +18,7 @@ mod ingest;
 mod keys;
 mod open;
 mod out;
+mod prices;
 mod progress;
 mod reindex;
 pub mod sample;
@@ -90,6 +91,9 @@ enum Command {
     /// Add, list and switch off accounts.
     #[command(subcommand)]
     User(user::Command),
+    /// Bring prices of models into the price book, and print it.
+    #[command(subcommand)]
+    Prices(prices::Command),
     /// Check the record of who did what.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -146,16 +150,17 @@ async fn run(command: Command, config: Config, progress: &Progress) -> anyhow::R
         Command::Serve(options) => Box::pin(serve::serve(config, options)).await,
         Command::Worker => Box::pin(serve::work(config)).await,
         Command::Ingest(options) => Box::pin(ingest::ingest(config, options, progress)).await,
-        Command::Search(options) => search::search(config, options).await,
-        Command::Ask(options) => ask::ask(config, options, progress).await,
-        Command::Eval(command) => eval::eval(config, command, progress).await,
+        Command::Search(options) => Box::pin(search::search(config, options)).await,
+        Command::Ask(options) => Box::pin(ask::ask(config, options, progress)).await,
+        Command::Eval(command) => Box::pin(eval::eval(config, command, progress)).await,
         Command::Reindex => Box::pin(reindex::reindex(config, progress)).await,
-        Command::Vectors(command) => vectors::vectors(config, command).await,
+        Command::Vectors(command) => Box::pin(vectors::vectors(config, command)).await,
         Command::Embeddings(command) => {
             Box::pin(embeddings::embeddings(config, command, progress)).await
         }
         Command::Keys(command) => Box::pin(keys::keys(config, command)).await,
-        Command::User(command) => user::user(config, command).await,
+        Command::User(command) => Box::pin(user::user(config, command)).await,
+        Command::Prices(command) => Box::pin(prices::prices(config, command)).await,
         Command::Audit(command) => audit::audit(config, command).await,
         Command::Doctor(options) => Box::pin(doctor::doctor(config, &options)).await,
         Command::Config(ConfigCommand::Check) => {

@@ -12,6 +12,8 @@ pub struct Limits {
     pub uploads: u32,
     /// Questions to the assistant, for one person.
     pub models: u32,
+    /// Answers to one person that are written at once.
+    pub answers_at_once: u32,
     /// Downloads and exports, for one person.
     pub exports: u32,
     /// Everything else, for one person.
@@ -49,6 +51,7 @@ impl Limits {
             search,
             uploads,
             models,
+            answers_at_once,
             exports,
             others,
             address_factor,
@@ -61,6 +64,7 @@ impl Limits {
         } = self;
         format!(
             "[limits]\nsearch = {search}\nuploads = {uploads}\nmodels = {models}\n\
+             answers_at_once = {answers_at_once}\n\
              exports = {exports}\nothers = {others}\naddress_factor = {address_factor}\n\
              sign_in = {sign_in}\nconnections = {connections}\n\
              connections_per_address = {connections_per_address}\nhead_secs = {head_secs}\n\

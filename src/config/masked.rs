@@ -31,6 +31,7 @@ impl Config {
             embeddings,
             vectors,
             llm,
+            assistant,
             usage,
             log,
         } = self;
@@ -88,17 +89,8 @@ impl Config {
                 embeddings.model_dir.display().to_string()
             ) + &candidates,
             vectors.masked(mask),
-            format!(
-                "[llm]\nbase_url = {:?}\napi_key = {:?}\nmodel = {:?}\nmax_tokens = {}\nconnect_secs = {}\nfirst_token_secs = {}\nidle_secs = {}\ntotal_secs = {}\n",
-                llm.base_url,
-                mask(&llm.api_key),
-                llm.model,
-                llm.max_tokens,
-                llm.connect_secs,
-                llm.first_token_secs,
-                llm.idle_secs,
-                llm.total_secs
-            ),
+            llm.masked(mask),
+            format!("[assistant]\ncache_days = {}\n", assistant.cache_days),
             format!("[usage]\npaise_per_dollar = {}\n", usage.paise_per_dollar),
             format!("[log]\nfilter = {:?}\n", log.filter),
         ]

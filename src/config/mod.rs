@@ -5,6 +5,7 @@ mod audit;
 mod candidate;
 mod letters;
 mod limits;
+mod llm;
 mod masked;
 mod oidc;
 mod outside;
@@ -28,6 +29,7 @@ pub use audit::Audit;
 pub use candidate::Candidate;
 pub use letters::{Mail, Sms, carriers};
 pub use limits::Limits;
+pub use llm::{Llm, Provider};
 pub use oidc::Oidc;
 pub use outside::Outside;
 pub use secrets::Secrets;
@@ -80,6 +82,8 @@ pub struct Config {
     pub vectors: Vectors,
     /// `[llm]`
     pub llm: Llm,
+    /// `[assistant]`
+    pub assistant: Assistant,
     /// `[usage]`
     pub usage: Usage,
     /// `[log]`
@@ -187,26 +191,12 @@ pub struct Embeddings {
     pub candidates: Vec<Candidate>,
 }
 
-/// The `[llm]` section.
+/// The `[assistant]` section.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Llm {
-    /// The endpoint; empty means answers without a model.
-    pub base_url: String,
-    /// The endpoint's key.
-    pub api_key: SecretString,
-    /// The endpoint's model.
-    pub model: String,
-    /// The longest answer, in tokens.
-    pub max_tokens: u32,
-    /// How long to wait for the connection, in seconds.
-    pub connect_secs: u64,
-    /// How long to wait for the first token, in seconds.
-    pub first_token_secs: u64,
-    /// How long to wait for the next token, in seconds.
-    pub idle_secs: u64,
-    /// How long to wait for the whole answer, in seconds.
-    pub total_secs: u64,
+pub struct Assistant {
+    /// For how many days an answer may be given again.
+    pub cache_days: u32,
 }
 
 /// The `[usage]` section.
@@ -285,10 +275,7 @@ impl Config {
             self.embeddings.base_url.is_empty() || !self.embeddings.model.is_empty(),
             "`embeddings.base_url` needs `embeddings.model`",
         );
-        check(
-            self.llm.base_url.is_empty() || !self.llm.model.is_empty(),
-            "`llm.base_url` needs `llm.model`",
-        );
+        self.llm.check(&mut check);
         self.vectors.check(&mut check);
         self.audit.check(&mut check);
         self.limits.check(&mut check);
@@ -312,7 +299,9 @@ impl Config {
             ("oidc.issuer", &self.oidc.issuer),
             ("vectors.qdrant_url", &self.vectors.qdrant_url),
         ];
-        for (name, url) in endpoints.into_iter().chain(candidates) {
+        let providers = self.llm.providers.iter();
+        let providers = providers.map(|one| ("llm.providers.base_url", &one.base_url));
+        for (name, url) in endpoints.into_iter().chain(candidates).chain(providers) {
             self.outside.check(name, url, &mut check);
         }
         mistakes

@@ -42,7 +42,8 @@ mod tests {
     use crate::config::Config;
 
     /// Each service of the settings with an address put in its place.
-    const PLACES: [(&str, &str); 6] = [
+    const PLACES: [(&str, &str); 7] = [
+        ("llm.providers.base_url", "[[llm.providers]]\nmodel = \"m\"\nbase_url = \"URL\""),
         ("llm.base_url", "[llm]\nmodel = \"m\"\nbase_url = \"URL\""),
         ("embeddings.base_url", "[embeddings]\nmodel = \"m\"\nbase_url = \"URL\""),
         (

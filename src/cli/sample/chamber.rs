@@ -4,6 +4,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::practice::SampleDays;
 use crate::clients::NewClient;
 use crate::kernel::Role;
 
@@ -41,11 +42,14 @@ pub(super) struct SampleCase {
     pub(super) cnr: String,
     /// The client's name.
     pub(super) client: String,
-    /// The members' emails.
+    /// The members' emails; the first leads the case.
     pub(super) members: Vec<String>,
     opened_on: toml::value::Datetime,
     pub(super) summary: String,
     pub(super) documents: Vec<Paper>,
+    /// Its parties, hearings, deadlines, time and invoices.
+    #[serde(default)]
+    pub(super) days: SampleDays,
 }
 
 /// A paper of a case.

@@ -6,6 +6,7 @@
 
 mod chamber;
 mod papers;
+mod practice;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use anyhow::Context;
 use bytes::Bytes;
 
 use crate::app::App;
-use crate::assistant::Question;
+use crate::assistant::{Page, Question};
 use crate::auth::{AuthError, NewUser, one_time_password};
 use crate::cases::NewCase;
 use crate::documents::Target;
@@ -99,8 +100,11 @@ pub async fn ask(app: &App) -> anyhow::Result<()> {
     for sample in &chamber.questions {
         let scope = app.auth.scope_of(chamber.case(&sample.case)?.first_member()?).await?;
         let case = app.cases.find_titled(&scope, &sample.case).await?.id;
-        let asked = app.assistant.conversations(&scope, Some(case)).await?;
-        if asked.iter().any(|conversation| sample.question.starts_with(&conversation.title)) {
+        let page = Page { case: Some(case), limit: 200, ..Page::default() };
+        let asked = app.assistant.conversations(&scope, &page).await?;
+        if asked.iter().any(|conversation| {
+            sample.question.starts_with(conversation.title.trim_end_matches('…'))
+        }) {
             continue;
         }
         let text = sample.question.clone();
@@ -172,11 +176,13 @@ async fn add_case(
             },
         )
         .await?;
-    for email in &sample.members {
+    for (place, email) in sample.members.iter().enumerate() {
         let user = users.get(email).with_context(|| format!("no user `{email}`"))?;
-        app.cases.set_member(scope, case, *user, CaseRole::Member).await?;
+        let role = if place == 0 { CaseRole::Lead } else { CaseRole::Member };
+        app.cases.set_member(scope, case, *user, role).await?;
     }
     let member = app.auth.scope_of(sample.first_member()?).await?;
+    practice::add(app, (scope, &member), case, &sample.days, users).await?;
     for paper in &sample.documents {
         add_paper(app, &member, case, paper).await.with_context(|| format!("`{}`", paper.file))?;
     }

@@ -1,4 +1,6 @@
-//! `munshi eval`: measuring search on sets that say what should be found.
+//! `munshi eval`: measuring search and answers on sets that say what should be found.
+
+mod answers;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,9 +9,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::out;
 use super::progress::Progress;
 use super::user::random_password;
+use super::{open, out};
 use crate::app;
 use crate::audit::{self, Audit};
 use crate::auth::{self, Auth, NewUser};
@@ -26,6 +28,8 @@ use crate::vectors::{FlatStores, VectorStores};
 pub(super) enum Command {
     /// Measure search on a retrieval set: by words, by meaning, and by both.
     Retrieval(Retrieval),
+    /// Measure answers on a set of questions that says where the answers stand.
+    Answers(answers::Options),
 }
 
 /// What `eval retrieval` takes.
@@ -56,6 +60,7 @@ pub(super) async fn eval(
 ) -> anyhow::Result<ExitCode> {
     match command {
         Command::Retrieval(options) => retrieval(config, options, progress).await,
+        Command::Answers(options) => Box::pin(answers::answers(config, options, progress)).await,
     }
 }
 
@@ -122,17 +127,21 @@ async fn chamber(folder: &Path, config: &Config) -> anyhow::Result<Scope> {
     });
     let settings = app::sign_in_rules(config);
     let auth = Auth::new(auth::Parts { db: db.clone(), clock, audit, vault, outbox, settings });
-    let admin = NewUser {
+    auth.set_up("Evaluation", admin()).await?;
+    let scope = auth.local_admin().await?;
+    db.close().await;
+    Ok(scope)
+}
+
+/// The admin of a chamber made to measure in.
+fn admin() -> NewUser {
+    NewUser {
         name: "Evaluation".to_owned(),
         email: "evaluation@munshi.invalid".to_owned(),
         role: Role::Admin,
         client: None,
         password: random_password(),
-    };
-    auth.set_up("Evaluation", admin).await?;
-    let scope = auth.local_admin().await?;
-    db.close().await;
-    Ok(scope)
+    }
 }
 
 /// The folder where vectors are kept: the one given, or the user's.
