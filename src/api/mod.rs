@@ -6,14 +6,18 @@
 //! takes (`caller`), and every refusal is a `Problem`. Lists are bare arrays.
 
 mod access;
+mod answers;
 pub(crate) mod audit;
+mod budgets;
 pub(crate) mod caller;
 mod cases;
 mod changes;
 mod citing;
 mod client_entry;
 mod clients;
+mod conversations;
 pub(crate) mod cookie;
+mod dates;
 mod documents;
 mod embeddings;
 mod extract;
@@ -23,6 +27,8 @@ mod golden;
 mod jobs;
 mod letters;
 mod links;
+mod model_costs;
+mod models;
 pub(crate) mod origin;
 pub(crate) mod pages;
 mod permissions;
@@ -30,6 +36,7 @@ mod portal;
 mod privacy;
 pub(crate) mod problem;
 mod progress;
+mod proposals;
 mod questions;
 mod refusals;
 mod rereading;
@@ -39,6 +46,7 @@ mod second;
 mod sessions;
 mod shares;
 mod system;
+mod tasks;
 mod tokens;
 mod uploads;
 mod usage;
@@ -177,15 +185,23 @@ fn routes(largest_file: usize) -> OpenApiRouter<App> {
         .merge(citing::routes())
         .merge(saved_searches::routes())
         .merge(questions::routes())
+        .merge(conversations::routes())
+        .merge(answers::routes())
+        .merge(tasks::routes())
         .merge(portal::routes())
+        .merge(proposals::routes())
+        .merge(dates::routes())
         .merge(walls::routes())
         .merge(access::routes())
         .merge(permissions::routes())
         .merge(privacy::routes())
         .merge(usage::routes())
+        .merge(budgets::routes())
+        .merge(model_costs::routes())
         .merge(jobs::routes())
         .merge(letters::routes())
         .merge(embeddings::routes())
+        .merge(models::routes())
         .merge(golden::routes())
         .merge(audit::routes())
         .merge(system::routes())

@@ -55,6 +55,7 @@ codes! {
     ReadOnly         = FORBIDDEN,             "read-only",          "You may read this case but not change it";
     LeadsOnly        = FORBIDDEN,             "leads-only",         "For those who lead the case";
     BehindWall       = FORBIDDEN,             "behind-wall",        "A wall stands in the way";
+    NotTheirTime     = FORBIDDEN,             "not-their-time",     "The time is another person's";
     LetterClosed     = FORBIDDEN,             "letter-closed",      "The letter is for its recipient alone";
     SignInAgain      = UNAUTHORIZED,          "sign-in-again",      "Sign in again";
     ProviderRefused  = UNAUTHORIZED,          "provider-refused",   "The sign-in provider's answer was not accepted";
@@ -72,10 +73,13 @@ codes! {
     GroupNameTaken   = CONFLICT,              "group-name-taken",   "There is a group of that name";
     GroupNamed       = CONFLICT,              "group-named",        "Walls name the group";
     FactorConflict   = CONFLICT,              "factor-conflict",    "The second factor cannot be changed so now";
+    ProposalDecided  = CONFLICT,              "proposal-decided",   "The proposal is decided already";
     CaseHasNoClient  = CONFLICT,              "case-has-no-client", "The case has no client";
     TooManyRequests  = TOO_MANY_REQUESTS,     "too-many-requests",  "Too many requests";
     UnknownHost      = MISDIRECTED_REQUEST,   "unknown-host",       "Not a name of this service";
+    StillAnswering   = CONFLICT,              "still-answering",    "The answer is still being written";
     LegalHold        = CONFLICT,              "legal-hold",         "A legal hold keeps it";
+    NotExported      = CONFLICT,              "not-exported",       "The answer cannot be exported";
     ModelConflict    = CONFLICT,              "model-conflict",     "The embedding model cannot be changed so now";
     BodyTooLarge     = PAYLOAD_TOO_LARGE,     "body-too-large",     "The request is too large";
     FileTooLarge     = PAYLOAD_TOO_LARGE,     "file-too-large",     "The file is too large";
@@ -85,6 +89,7 @@ codes! {
     WeakPassword     = UNPROCESSABLE_ENTITY,  "weak-password",      "The password is not good enough";
     InvalidEmail     = UNPROCESSABLE_ENTITY,  "invalid-email",      "Not an email address";
     NameMissing      = UNPROCESSABLE_ENTITY,  "name-missing",       "A name is missing";
+    NotPinnable      = UNPROCESSABLE_ENTITY,  "not-pinnable",       "The answer cannot be pinned";
     TitleMissing     = UNPROCESSABLE_ENTITY,  "title-missing",      "A title is missing";
     ClientMismatch   = UNPROCESSABLE_ENTITY,  "client-mismatch",    "Role and client do not fit";
     OneTimeWrong     = UNPROCESSABLE_ENTITY,  "wrong-code",         "The code was not right";
@@ -95,12 +100,20 @@ codes! {
     ReasonMissing    = UNPROCESSABLE_ENTITY,  "reason-missing",     "A reason is missing";
     QuestionEmpty    = UNPROCESSABLE_ENTITY,  "question-empty",     "The question is empty";
     QuestionTooLong  = UNPROCESSABLE_ENTITY,  "question-too-long",  "The question is too long";
+    TaskRefused      = UNPROCESSABLE_ENTITY,  "task-refused",       "The task was not taken";
     TokenRefused     = UNPROCESSABLE_ENTITY,  "token-refused",      "The API token was not made";
     UnknownModel     = UNPROCESSABLE_ENTITY,  "unknown-model",      "No such embedding model";
     PrivacyRefused   = UNPROCESSABLE_ENTITY,  "privacy-refused",    "It cannot be done so";
+    ProposalUnfit    = UNPROCESSABLE_ENTITY,  "proposal-unfit",     "The proposal cannot be approved so";
     GoldenRefused    = UNPROCESSABLE_ENTITY,  "golden-refused",     "The golden question was not taken";
+    TooManyAnswers   = TOO_MANY_REQUESTS,     "too-many-answers",   "Too many answers are being written";
     TooManyCodes     = TOO_MANY_REQUESTS,     "too-many-codes",     "Too many codes were sent";
     Internal         = INTERNAL_SERVER_ERROR, "internal",           "Something went wrong";
+    BudgetRefused    = UNPROCESSABLE_ENTITY,  "budget-refused",     "The budget was not set";
+    OverBudget       = CONFLICT,              "over-budget",        "A budget stands in the way";
+    PricesRefused    = UNPROCESSABLE_ENTITY,  "prices-refused",     "The prices were not taken";
+    NothingToBill    = CONFLICT,              "nothing-to-bill",    "There is nothing to put on a bill";
+    ReportRefused    = UNPROCESSABLE_ENTITY,  "report-refused",     "The provider's report was not taken";
     SearchNotReady   = SERVICE_UNAVAILABLE,   "search-not-ready",   "Search is not ready";
     ModelAway        = SERVICE_UNAVAILABLE,   "model-away",         "The embedding model does not answer";
 }

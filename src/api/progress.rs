@@ -174,7 +174,7 @@ async fn follow_progress(
     };
     watch.look().await?;
     let changes = stream::unfold(watch, async |watch| {
-        let (progress, watch) = watch.next().await?;
+        let (progress, watch) = Box::pin(watch.next()).await?;
         Some((Event::default().event("progress").json_data(&progress), watch))
     });
     let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("still here");

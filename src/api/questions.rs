@@ -1,10 +1,10 @@
 //! Questions to the assistant, answers as they are written, and conversations.
 
 use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,8 +16,10 @@ use super::extract::{EventView, Json, Path, Query};
 use super::problem::Problem;
 use super::progress::{HEARTBEAT, UNBUFFERED};
 use crate::app::App;
+use crate::assistant::export::Format;
 use crate::assistant::live::Event;
-use crate::assistant::{Asked, Conversation, Events, Message, Question};
+use crate::assistant::{Asked, Events, Message, Question};
+use crate::auth::Caller;
 use crate::kernel::permission::permit::Ask;
 use crate::kernel::{CaseId, ConversationId, MessageId, UserId};
 
@@ -27,8 +29,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ask_and_wait))
         .routes(routes!(show_message))
         .routes(routes!(follow_message))
-        .routes(routes!(list_conversations))
-        .routes(routes!(show_conversation))
+        .routes(routes!(export_message))
+        .routes(routes!(stop_answer))
+        .routes(routes!(ask_again))
+        .routes(routes!(edit_question))
 }
 
 /// A question to be asked.
@@ -42,19 +46,21 @@ struct QuestionBody {
     case_id: Option<CaseId>,
     /// The conversation it goes on; a new one when left out.
     conversation_id: Option<ConversationId>,
+    /// The answer in it that it goes on after; the newest when left out.
+    after: Option<MessageId>,
 }
 
-impl From<QuestionBody> for Question {
-    fn from(body: QuestionBody) -> Self {
-        let QuestionBody { question, case_id, conversation_id } = body;
-        Self { text: question, case: case_id, conversation: conversation_id }
-    }
+/// Begins to answer a question.
+async fn begin(app: &App, caller: &Caller, body: QuestionBody) -> Result<Asked, Problem> {
+    let QuestionBody { question, case_id, conversation_id, after } = body;
+    let question = Question { text: question, case: case_id, conversation: conversation_id };
+    Ok(app.assistant.ask_after(&caller.scope, question, after).await?)
 }
 
 /// A question that is being answered.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Asked)]
-struct AskedView {
+pub(super) struct AskedView {
     /// The conversation.
     conversation_id: ConversationId,
     /// The answer's message.
@@ -71,39 +77,6 @@ impl From<Asked> for AskedView {
     }
 }
 
-/// A conversation.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Conversation)]
-struct ConversationView {
-    /// Its id.
-    id: ConversationId,
-    /// The case it is about.
-    case_id: Option<CaseId>,
-    /// The case's title.
-    case_title: Option<String>,
-    /// Its first question.
-    title: String,
-    /// When something was last asked.
-    updated_at: DateTime<Utc>,
-}
-
-impl From<Conversation> for ConversationView {
-    fn from(conversation: Conversation) -> Self {
-        let Conversation { id, case_id, case_title, title, updated_at } = conversation;
-        Self { id, case_id, case_title, title, updated_at }
-    }
-}
-
-/// A conversation with its messages.
-#[derive(Serialize, ToSchema)]
-struct ConversationDetails {
-    /// The conversation.
-    #[serde(flatten)]
-    conversation: ConversationView,
-    /// Its questions and answers, oldest first.
-    messages: Vec<Message>,
-}
-
 /// Ask a question
 ///
 /// Begins to answer; `events` tells where to follow. For the chamber's own people.
@@ -114,7 +87,7 @@ async fn ask_question(
     May(caller, ..): May<Ask>,
     Json(body): Json<QuestionBody>,
 ) -> Result<(StatusCode, Json<AskedView>), Problem> {
-    let asked = app.assistant.ask(&caller.scope, body.into()).await?;
+    let asked = begin(&app, &caller, body).await?;
     Ok((StatusCode::ACCEPTED, Json(asked.into())))
 }
 
@@ -128,7 +101,7 @@ async fn ask_and_wait(
     May(caller, ..): May<Ask>,
     Json(body): Json<QuestionBody>,
 ) -> Result<Json<Message>, Problem> {
-    let asked = app.assistant.ask(&caller.scope, body.into()).await?;
+    let asked = begin(&app, &caller, body).await?;
     app.assistant.finished(asked).await;
     // A wall may have been raised while it was being answered.
     let scope = app.auth.scope_now(caller.scope.user()).await?;
@@ -153,9 +126,10 @@ async fn show_message(
 
 /// Follow an answer
 ///
-/// Server-sent events named `status`, `passages` (a bare array), `delta`,
-/// `citation`, `removed`, `usage`, and last `done` or `error`. A dropped connection
-/// goes on after `Last-Event-ID`; 204 says that there is nothing to go on with, and
+/// Server-sent events named `status`, `passages` (a bare array), `facts`, `delta`,
+/// `citation`, `removed`, `usage`, `verified`, and last `done` or `error`. A dropped connection
+/// goes on after `Last-Event-ID`, within a day with any process of the service, also when
+/// the one that wrote the answer has ended; 204 says that there is nothing to go on with, and
 /// the message is to be fetched whole. For whoever asked.
 #[utoipa::path(get, path = "/api/v1/messages/{id}/events", tag = "assistant",
     params(("id" = Uuid, Path, description = "The answer's message."),
@@ -201,6 +175,7 @@ impl Follower {
         }
         let event = self.events.next(place).await?;
         if self.may_see().await {
+            self.closed = event.is_last();
             return Some(event);
         }
         self.closed = true;
@@ -215,6 +190,38 @@ impl Follower {
     }
 }
 
+/// What to export an answer as.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExportQuery {
+    /// The kind of file.
+    #[param(inline)]
+    format: Format,
+}
+
+/// Export an answer
+///
+/// As a file for filing: question and answer, a table of sources with the SHA-256 of each
+/// original, what was searched and checked, what was removed, and a record of the use of
+/// AI. For whoever asked, while all its sources are open to them. The export is recorded.
+#[utoipa::path(get, path = "/api/v1/messages/{id}/export", tag = "assistant",
+    params(("id" = Uuid, Path, description = "The answer's message."), ExportQuery),
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "application/pdf"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))),
+              Problem))]
+async fn export_message(
+    State(app): State<App>,
+    May(caller, ..): May<Ask>,
+    Path(id): Path<MessageId>,
+    Query(ExportQuery { format }): Query<ExportQuery>,
+) -> Result<impl IntoResponse, Problem> {
+    let exported = app.assistant.export(&caller.scope, id, format).await?;
+    let name = format!("attachment; filename=\"{}\"", exported.name);
+    let headers = [(CONTENT_TYPE, format.mime().to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, exported.bytes))
+}
+
 /// How many events the caller has seen.
 fn last_seen(headers: &HeaderMap) -> usize {
     let id = headers.get("last-event-id").and_then(|value| value.to_str().ok());
@@ -225,7 +232,7 @@ fn last_seen(headers: &HeaderMap) -> usize {
 /// has seen some of these can be told of a failure, and otherwise nothing that fits.
 fn resume(events: &Events, seen: usize) -> Option<usize> {
     match events {
-        Events::Live(_) => Some(seen),
+        Events::Live(_) | Events::Followed(_) => Some(seen),
         Events::Stored(_) if seen == 0 => Some(0),
         Events::Stored(events) => {
             events.iter().position(|event| matches!(event, Event::Error { .. }))
@@ -241,44 +248,60 @@ fn on_the_wire(event: &Event, place: usize) -> Result<SseEvent, axum::Error> {
     }
 }
 
-/// Which conversations to list.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ConversationsQuery {
-    /// The case they are about; all of yours when left out.
-    #[param(value_type = Option<Uuid>)]
-    case: Option<CaseId>,
-}
-
-/// List your conversations
+/// Stop an answer
 ///
-/// Newest first. For the chamber's own people, each their own.
-#[utoipa::path(get, path = "/api/v1/conversations", tag = "assistant", params(ConversationsQuery),
-    responses((status = 200, description = "The conversations.", body = [ConversationView]),
-              Problem))]
-async fn list_conversations(
+/// Nothing more is spent on it, and what had come is kept. Nothing happens when it has
+/// ended. For whoever asked.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/stop", tag = "assistant",
+    params(("id" = Uuid, Path, description = "The answer's message.")),
+    responses((status = 204, description = "It stops."), Problem))]
+async fn stop_answer(
     State(app): State<App>,
     May(caller, ..): May<Ask>,
-    Query(ConversationsQuery { case }): Query<ConversationsQuery>,
-) -> Result<Json<Vec<ConversationView>>, Problem> {
-    let conversations = app.assistant.conversations(&caller.scope, case).await?;
-    Ok(Json(conversations.into_iter().map(ConversationView::from).collect()))
+    Path(id): Path<MessageId>,
+) -> Result<StatusCode, Problem> {
+    app.assistant.stop_answer(&caller.scope, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// Show a conversation with its messages
+/// Answer a question again
 ///
-/// The view is recorded. For whoever had it.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "assistant",
-    params(("id" = Uuid, Path, description = "The conversation.")),
-    responses((status = 200, description = "The conversation.", body = ConversationDetails),
-              Problem))]
-async fn show_conversation(
+/// The earlier answer stays as a variant of the new one. For whoever asked.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/again", tag = "assistant",
+    params(("id" = Uuid, Path, description = "The answer's message.")),
+    responses((status = 202, description = "It is being answered.", body = AskedView), Problem))]
+async fn ask_again(
     State(app): State<App>,
     May(caller, ..): May<Ask>,
-    Path(id): Path<ConversationId>,
-) -> Result<Json<ConversationDetails>, Problem> {
-    let (conversation, messages) = app.assistant.conversation(&caller.scope, id).await?;
-    Ok(Json(ConversationDetails { conversation: conversation.into(), messages }))
+    Path(id): Path<MessageId>,
+) -> Result<(StatusCode, Json<AskedView>), Problem> {
+    let asked = app.assistant.ask_again(&caller.scope, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(asked.into())))
+}
+
+/// A question in other words.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EditedQuestion {
+    /// Its text.
+    question: String,
+}
+
+/// Ask a question in other words
+///
+/// The earlier wording stays as a variant, with all that followed it. For whoever asked.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/edit", tag = "assistant",
+    params(("id" = Uuid, Path, description = "The question's message.")),
+    request_body = EditedQuestion,
+    responses((status = 202, description = "It is being answered.", body = AskedView), Problem))]
+async fn edit_question(
+    State(app): State<App>,
+    May(caller, ..): May<Ask>,
+    Path(id): Path<MessageId>,
+    Json(EditedQuestion { question }): Json<EditedQuestion>,
+) -> Result<(StatusCode, Json<AskedView>), Problem> {
+    let asked = app.assistant.edit(&caller.scope, id, &question).await?;
+    Ok((StatusCode::ACCEPTED, Json(asked.into())))
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! What each area's failures mean to a caller. No match has a catch-all arm, so a
 //! new failure cannot ship without a decision about what the caller sees.
 
-use super::problem::{Code, Problem};
-use crate::assistant::AskError;
+mod money;
+
+use crate::api::problem::{Code, Problem};
+use crate::assistant::chain::ModelsError;
+use crate::assistant::{AskError, ProposalError};
 use crate::audit::AuditError;
 use crate::auth::AuthError;
 use crate::cases::CaseError;
@@ -21,6 +24,15 @@ use crate::walls::WallError;
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         Self::internal(&error)
+    }
+}
+
+impl From<ModelsError> for Problem {
+    fn from(error: ModelsError) -> Self {
+        match error {
+            ModelsError::NotFound => Self::shown(Code::NotFound, &error),
+            ModelsError::Db(error) => Self::internal(&error),
+        }
     }
 }
 
@@ -109,6 +121,7 @@ impl From<CaseError> for Problem {
             CaseError::ReadOnly => Self::shown(Code::ReadOnly, &error),
             CaseError::LeadsOnly => Self::shown(Code::LeadsOnly, &error),
             CaseError::LastLead => Self::shown(Code::LastLead, &error),
+            CaseError::Unfit(_) => Self::shown(Code::BadRequest, &error),
             CaseError::NotAllowed => Self::hidden(),
             CaseError::Db(_) => Self::internal(&error),
         }
@@ -212,6 +225,7 @@ impl From<VectorError> for Problem {
     fn from(error: VectorError) -> Self {
         match &error {
             VectorError::NoModel(_) | VectorError::Embed(_) => Self::shown(Code::ModelAway, &error),
+            VectorError::OverBudget(_) => Self::shown(Code::OverBudget, &error),
             VectorError::Store(_) | VectorError::Db(_) => Self::internal(&error),
         }
     }
@@ -263,10 +277,34 @@ impl From<AskError> for Problem {
             AskError::Documents(error) => error.into(),
             AskError::NotAllowed => Self::hidden(),
             AskError::Empty => Self::shown(Code::QuestionEmpty, &error),
+            AskError::Task(_) => Self::shown(Code::TaskRefused, &error),
             AskError::TooLong => Self::shown(Code::QuestionTooLong, &error),
             AskError::NotFound => Self::shown(Code::NotFound, &error),
-            AskError::Db(_) => Self::internal(&error),
+            AskError::NotFinished | AskError::Withheld => Self::shown(Code::NotExported, &error),
+            AskError::TooMany(_) => Self::shown(Code::TooManyAnswers, &error),
+            AskError::StillRunning => Self::shown(Code::StillAnswering, &error),
+            AskError::NoTitle => Self::shown(Code::TitleMissing, &error),
+            AskError::NotPinnable(_) => Self::shown(Code::NotPinnable, &error),
+            AskError::Held => Self::shown(Code::LegalHold, &error),
+            AskError::Paper(_) | AskError::Db(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<ProposalError> for Problem {
+    fn from(error: ProposalError) -> Self {
+        let code = match error {
+            ProposalError::Case(error) => return error.into(),
+            ProposalError::Billing(error) => return error.into(),
+            ProposalError::Ask(error) => return error.into(),
+            ProposalError::Db(error) => return error.into(),
+            ProposalError::NotFound => Code::NotFound,
+            ProposalError::Decided(_) => Code::ProposalDecided,
+            ProposalError::NotTheirTime => Code::NotTheirTime,
+            ProposalError::NoReason => Code::ReasonMissing,
+            ProposalError::Unfit(_) => Code::ProposalUnfit,
+        };
+        Self::shown(code, &error)
     }
 }
 
