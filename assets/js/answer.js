@@ -3,7 +3,7 @@
 
 import { make } from "./nodes.js";
 
-const RUNS = /\*\*([^*[]+)\*\*|\[(\d+(?:\s*,\s*\d+)*)\]/g;
+const RUNS = /\*\*([^*[]+)\*\*|\[(\d+(?:\s*,\s*\d+)*)\]|\[([^\[\]]{1,79} removed: [^\[\]]{1,79})\]/g;
 
 /** Renders a text; `place(number, nth)` gives the address a citation opens, or nothing. */
 export function render(text, place) {
@@ -47,7 +47,7 @@ function runs(line, place, next) {
   const nodes = [];
   let at = 0;
   for (const match of line.matchAll(RUNS)) {
-    const found = match[1] ? [make("strong", {}, match[1])] : cites(match[2], place, next);
+    const found = match[1] ? [make("strong", {}, match[1])] : match[3] ? [struck(match[3])] : cites(match[2], place, next);
     if (!found) continue;
     nodes.push(line.slice(at, match.index), ...found);
     at = match.index + match[0].length;
@@ -55,6 +55,9 @@ function runs(line, place, next) {
   nodes.push(line.slice(at));
   return nodes.filter((node) => node !== "");
 }
+
+const struck = (words) =>
+  make("mark", { class: "struck-mark", title: "Removed because it could not be verified; below the answer stands what and why" }, words);
 
 function cites(list, place, next) {
   const numbers = list.split(",").map(Number);

@@ -16,13 +16,13 @@ const place = ({ document_id: id, version, page, start, end }) =>
 /** An answer being written: what has arrived, and the article that shows it. */
 class Answer {
   constructor(article) {
-    Object.assign(this, { article, text: "", passages: [], citations: [], removed: [], due: false });
+    Object.assign(this, { article, text: "", passages: [], facts: [], citations: [], removed: [], due: false });
     this.part = (name) => one(`[data-${name}]`, article);
   }
 
   follow(url) {
     const events = new EventSource(url);
-    for (const name of ["status", "passages", "delta", "citation", "removed", "usage", "done"]) {
+    for (const name of ["status", "passages", "facts", "delta", "citation", "removed", "verified", "usage", "done"]) {
       events.addEventListener(name, (event) => this[`on_${name}`](JSON.parse(event.data), events));
     }
     events.addEventListener("error", (event) => this.trouble(event, events));
@@ -30,7 +30,12 @@ class Answer {
   }
 
   on_status({ text }) {
-    this.say(text);
+    if (text) this.say(text);
+  }
+
+  on_facts({ facts }) {
+    this.facts.push(...facts);
+    this.drawSoon();
   }
 
   on_passages(passages) {
@@ -47,6 +52,10 @@ class Answer {
   on_citation(citation) {
     this.citations.push(citation);
     this.drawSoon();
+  }
+
+  on_verified({ summary }) {
+    this.part("verified").textContent = summary;
   }
 
   on_removed(item) {
@@ -81,6 +90,8 @@ class Answer {
     events.close();
     this.draw();
     this.part("status").hidden = true;
+    this.part("stop").hidden = true;
+    this.part("acts").hidden = false;
     this.article.removeAttribute("aria-busy");
     ready(true);
   }
@@ -109,7 +120,7 @@ class Answer {
   href(number, nth) {
     const cited = this.citations.filter((citation) => citation.number === number);
     const found = cited[nth] ?? cited.at(-1) ?? this.passages.find((passage) => passage.number === number);
-    return found && place(found);
+    return found ? place(found) : this.facts.filter((fact) => fact.number === number).map(address)[0];
   }
 
   drawSources() {
@@ -119,6 +130,8 @@ class Answer {
     this.part("uncited").replaceChildren(...others.map(source));
     this.part("others").hidden = !others.length;
     this.part("sources").hidden = !this.passages.length;
+    this.part("known").replaceChildren(...this.facts.map(known));
+    this.part("records").hidden = !this.facts.length;
   }
 
   drawRemoved() {
@@ -140,6 +153,17 @@ function source(passage) {
   return make("li", { class: "source" }, link);
 }
 
+/** The address of a fact's page; only one of this service is followed. */
+const address = ({ href }) => (/^\/(?!\/)/.test(href) ? href : "/");
+
+function known(fact) {
+  const lines = fact.text.split("\n").map((line) => make("span", {}, line));
+  return make("li", { class: "source" }, make("a", { class: "source-link", href: address(fact), "data-title": fact.title, "data-record": true },
+    make("span", { class: "cite", "aria-hidden": "true" }, String(fact.number)),
+    make("span", { class: "source-name" }, fact.title),
+    make("span", { class: "source-lines" }, ...lines)));
+}
+
 const titleOf = ({ title, page }) => `${title}, page ${page}`;
 
 function name(cite, passages) {
@@ -156,29 +180,50 @@ function ready(on) {
   if (on && !matchMedia("(pointer: coarse)").matches) question.focus({ preventScroll: true });
 }
 
-function begin(article, events) {
+/** Lets what is done with an answer be done to this one. */
+function nameActs(fresh, id) {
+  fresh.id = `message-${id}`;
+  const stop = one("[data-stop]", fresh);
+  stop.action = `/assistant/messages/${id}/stop`;
+  stop.addEventListener("submit", (event) => {
+    event.preventDefault();
+    one("button", stop).disabled = true;
+    post(`/api/v1/messages/${id}/stop`).catch((error) => {
+      one("button", stop).disabled = false;
+      toast(error.message);
+    });
+  });
+  for (const form of all("[data-acts] form", fresh)) form.action = form.getAttribute("action").replace("MESSAGE", id);
+  for (const field of all("[data-acts] [id]", fresh)) field.id = field.id.replace("MESSAGE", id);
+  for (const label of all("[data-acts] label", fresh)) label.htmlFor = label.htmlFor.replace("MESSAGE", id);
+}
+
+function begin(article, id) {
   const fresh = copy("answer");
+  nameActs(fresh, id);
+  frame.dataset.last = id;
   fresh.setAttribute("aria-busy", "true");
   one("[data-status]", fresh).textContent = "Reading the documents…";
   if (article) article.replaceWith(fresh);
   else thread.append(fresh);
   ready(false);
-  new Answer(fresh).follow(events);
+  new Answer(fresh).follow(`/api/v1/messages/${id}/events`);
 }
 
 async function ask(text) {
   ready(false);
-  const { case: caseId, conversation } = frame.dataset;
+  const { case: caseId, conversation, last } = frame.dataset;
   const body = { question: text };
   if (caseId) body.case_id = caseId;
   if (conversation) body.conversation_id = conversation;
+  if (conversation && last) body.after = last;
   try {
     const answer = await post("/api/v1/questions", body);
     question.value = "";
     one("[data-begin]", frame)?.remove();
     thread.append(make("article", { class: "question" }, make("h2", { class: "quiet" }, "Question"), make("p", {}, text)));
     if (!conversation) started(answer.conversation_id, text);
-    begin(null, answer.events);
+    begin(null, answer.message_id);
     scrollTo({ top: document.documentElement.scrollHeight });
   } catch (error) {
     toast(error.message);
@@ -212,6 +257,7 @@ thread.addEventListener("click", (event) => {
   }
   const link = event.target.closest("a.cite, a.source-link");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!new URL(link.href).pathname.startsWith("/documents/")) return;
   if (openBeside(frame, link)) event.preventDefault();
 });
 addEventListener("keydown", (event) => event.key === "Escape" && close(frame));

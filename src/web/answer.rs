@@ -30,9 +30,11 @@ pub enum Inline {
     Cite {
         /// The number shown.
         number: u32,
-        /// The address of the viewer, open at the passage.
+        /// The address of the viewer, open at the passage, or of a page of the service.
         href: String,
     },
+    /// What stands where something was struck.
+    Struck(String),
 }
 
 /// A numbered passage an answer may cite.
@@ -48,6 +50,8 @@ pub struct Source {
     pub excerpt: String,
     /// Whether the answer cites it.
     pub cited: bool,
+    /// The number of the newest version, where there is one after the one that was read.
+    pub newer: Option<i64>,
 }
 
 /// A place an answer cites: the passage's, or a quotation's inside it.
@@ -59,6 +63,21 @@ pub struct Citation {
     pub place: Place,
 }
 
+/// What the tables said that an answer may cite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The number in the answer.
+    pub number: u32,
+    /// What it is.
+    pub title: String,
+    /// The page of the service that shows it.
+    pub href: String,
+    /// What the tables say, a line for each row.
+    pub lines: Vec<String>,
+    /// Whether the answer cites it.
+    pub cited: bool,
+}
+
 /// Cuts an answer into blocks, its numbers linked to where they point.
 ///
 /// The second `[3]` of an answer takes the second citation with that number,
@@ -66,7 +85,18 @@ pub struct Citation {
 /// A number that names nothing stays text.
 #[must_use]
 pub fn blocks(text: &str, sources: &[Source], citations: &[Citation]) -> Vec<Block> {
-    let mut links = Links { sources, citations, seen: Vec::new() };
+    blocks_with(text, sources, citations, &[])
+}
+
+/// The same where an answer may cite the tables too.
+#[must_use]
+pub fn blocks_with(
+    text: &str,
+    sources: &[Source],
+    citations: &[Citation],
+    known: &[Known],
+) -> Vec<Block> {
+    let mut links = Links { sources, citations, known, seen: Vec::new() };
     let mut blocks = Vec::new();
     for line in text.lines().map(str::trim) {
         let (kind, rest) = Kind::of(line);
@@ -138,7 +168,8 @@ fn inlines(line: &str, links: &mut Links<'_>) -> Vec<Inline> {
     let mut plain = String::new();
     let mut rest = line;
     while !rest.is_empty() {
-        let Some((found, length)) = bold(rest).or_else(|| links.cite(rest)) else {
+        let found = struck(rest).or_else(|| bold(rest)).or_else(|| links.cite(rest));
+        let Some((found, length)) = found else {
             let step = rest.chars().next().map_or(1, char::len_utf8);
             plain.push_str(&rest[..step]);
             rest = &rest[step..];
@@ -156,6 +187,15 @@ fn inlines(line: &str, links: &mut Links<'_>) -> Vec<Inline> {
     runs
 }
 
+/// Reads what the gate left where it struck something, with its length.
+fn struck(text: &str) -> Option<(Vec<Inline>, usize)> {
+    let (inside, _) = text.strip_prefix('[')?.split_once(']')?;
+    let (what, why) = inside.split_once(" removed: ")?;
+    let fine = |words: &str| !words.is_empty() && words.len() < 80 && !words.contains('[');
+    let fine = fine(what) && fine(why);
+    fine.then(|| (vec![Inline::Struck(inside.to_owned())], inside.len() + 2))
+}
+
 /// Reads `**bold**` at the start of a text, with its length.
 fn bold(text: &str) -> Option<(Vec<Inline>, usize)> {
     let (inside, _) = text.strip_prefix("**")?.split_once("**")?;
@@ -167,6 +207,7 @@ fn bold(text: &str) -> Option<(Vec<Inline>, usize)> {
 struct Links<'a> {
     sources: &'a [Source],
     citations: &'a [Citation],
+    known: &'a [Known],
     seen: Vec<u32>,
 }
 
@@ -180,7 +221,10 @@ impl Links<'_> {
             return None;
         }
         let cites = numbers.into_iter().filter_map(|number| {
-            let href = self.place(number)?.href();
+            let href = match self.known.iter().find(|known| known.number == number) {
+                Some(known) => known.href.clone(),
+                None => self.place(number)?.href(),
+            };
             Some(Inline::Cite { number, href })
         });
         Some((cites.collect(), inside.len() + 2))
@@ -189,6 +233,7 @@ impl Links<'_> {
     fn knows(&self, number: u32) -> bool {
         self.citations.iter().any(|citation| citation.number == number)
             || self.sources.iter().any(|source| source.number == number)
+            || self.known.iter().any(|known| known.number == number)
     }
 
     /// Where the next `[number]` of the answer points.
@@ -206,6 +251,7 @@ impl Links<'_> {
 mod tests {
     use super::super::parts::samples::place;
     use super::*;
+    use crate::assistant::QUOTE_REMOVED;
 
     fn source(number: u32) -> Source {
         Source {
@@ -214,6 +260,7 @@ mod tests {
             place: place(21, number),
             excerpt: String::new(),
             cited: true,
+            newer: None,
         }
     }
 
@@ -249,6 +296,29 @@ mod tests {
     fn a_number_that_names_nothing_stays_text() {
         let read = blocks("see [2021] 5 SCR 12 and [9]", &[source(1)], &[]);
         assert_eq!(read, [Block::Paragraph(vec![text("see [2021] 5 SCR 12 and [9]")])]);
+    }
+
+    #[test]
+    fn what_was_struck_is_marked_where_it_stood() {
+        let read = blocks(&format!("It said {QUOTE_REMOVED} [1]."), &[source(1)], &[]);
+        let mark = QUOTE_REMOVED.trim_matches(['[', ']']).to_owned();
+        let runs = vec![text("It said "), Inline::Struck(mark), text(" "), cite(1), text(".")];
+        assert_eq!(read, [Block::Paragraph(runs)]);
+    }
+
+    #[test]
+    fn a_fact_is_cited_by_its_page() {
+        let known = Known {
+            number: 2,
+            title: String::from("Hearings"),
+            href: String::from("/cases/1"),
+            lines: Vec::new(),
+            cited: true,
+        };
+        let read = blocks_with("Listed tomorrow [2].", &[source(1)], &[], &[known]);
+        let cited = Inline::Cite { number: 2, href: String::from("/cases/1") };
+        let runs = vec![text("Listed tomorrow "), cited, text(".")];
+        assert_eq!(read, [Block::Paragraph(runs)]);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What the models cost, for admins.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::page::{Layout, Link, pages};
 use super::show::{Count, Day, grouped};
 use crate::kernel::{MicroDollars, Paise};
+use crate::usage::{Events, Stack};
 
 /// The AI cost report.
 #[derive(Debug, Clone, Template)]
@@ -22,6 +25,12 @@ pub struct CostsPage {
     pub rows: Vec<CostRow>,
     /// Their sum.
     pub total: CostRow,
+    /// What each model cost on each day.
+    pub stacks: Vec<Stack>,
+    /// What became of the answers.
+    pub events: Events,
+    /// The periods one click away.
+    pub presets: Vec<Tab>,
 }
 
 /// What a cost report is broken down by.
@@ -35,11 +44,16 @@ pub enum CostBy {
     Case,
     /// The model that answered.
     Model,
+    /// What the call was for.
+    Purpose,
+    /// Who runs the model.
+    Provider,
 }
 
 impl CostBy {
     /// Every breakdown, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Day, Self::User, Self::Case, Self::Model];
+    pub const ALL: [Self; 6] =
+        [Self::Day, Self::User, Self::Case, Self::Model, Self::Purpose, Self::Provider];
 
     /// The word in addresses.
     #[must_use]
@@ -49,6 +63,8 @@ impl CostBy {
             Self::User => "user",
             Self::Case => "case",
             Self::Model => "model",
+            Self::Purpose => "purpose",
+            Self::Provider => "provider",
         }
     }
 
@@ -60,6 +76,8 @@ impl CostBy {
             Self::User => "User",
             Self::Case => "Case",
             Self::Model => "Model",
+            Self::Purpose => "Purpose",
+            Self::Provider => "Provider",
         }
     }
 }
@@ -89,6 +107,8 @@ pub struct CostRow {
     pub dollars: MicroDollars,
     /// The cost in rupees, at the rate of each call's day.
     pub rupees: Paise,
+    /// What answers that were made before saved.
+    pub saved: Paise,
     /// Whether some tokens were counted here because a stream broke.
     pub estimated: bool,
 }
@@ -102,13 +122,17 @@ pub struct Tab {
     pub current: bool,
 }
 
-/// A bar of the chart, in the chart's own units.
+/// A part of a bar of the chart, in the chart's own units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
-    /// What it stands for.
+    /// What it stands for: a model and a day.
     pub label: String,
     /// Its value, written.
     pub value: String,
+    /// Where its calls are listed.
+    pub href: String,
+    /// Which of the colours it has.
+    pub colour: usize,
     /// Its left edge.
     pub x: u64,
     /// Its top edge.
@@ -121,6 +145,9 @@ pub struct Bar {
 
 /// The chart's width and height, in its own units.
 const CHART: (u64, u64) = (960, 160);
+
+/// How many colours the chart has.
+const COLOURS: usize = 8;
 
 /// The widest a bar is drawn.
 const WIDEST: u64 = 64;
@@ -148,34 +175,90 @@ impl CostsPage {
         )
     }
 
-    /// The row that cost most, if anything did.
+    /// Whether anything cost something.
     #[must_use]
-    pub fn dearest(&self) -> Option<&CostRow> {
-        self.rows.iter().filter(|row| row.dollars.0 > 0).max_by_key(|row| row.dollars.0)
+    pub fn has_cost(&self) -> bool {
+        self.stacks.iter().any(|stack| stack.cost_paise.0 > 0)
     }
 
-    /// The bars of the chart, one a row, the dearest as tall as the chart.
+    /// The models of the chart, each with its colour, the dearest first; those after the
+    /// seventh share one.
+    #[must_use]
+    pub fn models(&self) -> Vec<(usize, String, Paise)> {
+        let mut sums: BTreeMap<&str, Paise> = BTreeMap::new();
+        for stack in &self.stacks {
+            let sum = sums.entry(&stack.model).or_default();
+            *sum = *sum + stack.cost_paise;
+        }
+        let mut models: Vec<(&str, Paise)> =
+            sums.into_iter().filter(|(_, cost)| cost.0 > 0).collect();
+        models.sort_by_key(|(name, cost)| (std::cmp::Reverse(*cost), *name));
+        let colour = |(place, (name, cost)): (usize, (&str, Paise))| {
+            (place.min(COLOURS - 1), name.to_owned(), cost)
+        };
+        models.into_iter().enumerate().map(colour).collect()
+    }
+
+    /// The days something was spent on, with the sum of each.
+    #[must_use]
+    pub fn days(&self) -> Vec<(String, Paise)> {
+        let mut days: BTreeMap<&str, Paise> = BTreeMap::new();
+        for stack in &self.stacks {
+            let sum = days.entry(&stack.day).or_default();
+            *sum = *sum + stack.cost_paise;
+        }
+        days.into_iter().map(|(day, cost)| (day.to_owned(), cost)).collect()
+    }
+
+    /// The bars of the chart: one a day, its models on top of each other, the dearest day
+    /// as tall as the chart.
     #[must_use]
     pub fn bars(&self) -> Vec<Bar> {
         let (width, height) = CHART;
-        let count = self.rows.len().max(1) as u64;
-        let dearest = self.dearest().map_or(1, |row| row.dollars.0);
-        let slot = width / count;
+        let days = self.days();
+        let dearest = days.iter().map(|(_, cost)| cost.0).max().unwrap_or(0).max(1);
+        let slot = width / (days.len().max(1) as u64);
         let bar = (slot * 3 / 4).clamp(1, WIDEST);
-        let shape = |(place, row): (u64, &CostRow)| {
-            let share = i128::from(row.dollars.0.max(0)) * i128::from(height) / i128::from(dearest);
-            let tall = u64::try_from(share).unwrap_or(height).max(u64::from(row.dollars.0 > 0));
-            Bar {
-                label: row.label.clone(),
-                value: row.rupees.to_string(),
-                x: place * slot + (slot - bar.min(slot)) / 2,
-                y: height - tall,
-                width: bar,
-                height: tall,
+        let models = self.models();
+        let mut bars = Vec::new();
+        for (place, (day, _)) in (0..).zip(&days) {
+            let mut below = 0_i64;
+            let of_day = |name: &str| {
+                let found = self.stacks.iter().find(|one| one.day == *day && one.model == name);
+                found.map(|one| one.cost_paise).filter(|cost| cost.0 > 0)
+            };
+            for (colour, name, _) in &models {
+                let Some(cost) = of_day(name) else { continue };
+                let top = below + cost.0;
+                let scaled = |amount: i64| {
+                    let share = i128::from(amount) * i128::from(height) / i128::from(dearest);
+                    u64::try_from(share).unwrap_or(height)
+                };
+                let (low, high) = (scaled(below), scaled(top).max(scaled(below) + 1).min(height));
+                bars.push(Bar {
+                    label: format!("{day}, {name}"),
+                    value: cost.to_string(),
+                    href: calls_of(day, name),
+                    colour: *colour,
+                    x: place * slot + (slot - bar.min(slot)) / 2,
+                    y: height - high,
+                    width: bar,
+                    height: high.saturating_sub(low),
+                });
+                below = top;
             }
-        };
-        (0..).zip(&self.rows).map(shape).collect()
+        }
+        bars
     }
+}
+
+/// Where the calls of a model on a day are listed.
+fn calls_of(day: &str, model: &str) -> String {
+    let (provider, model) = model.split_once(" / ").unwrap_or(("", model));
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("from", day), ("to", day), ("provider", provider), ("model", model)])
+        .finish();
+    format!("/admin/costs/calls?{query}")
 }
 
 impl CostRow {
@@ -201,6 +284,17 @@ mod samples {
     use super::super::parts::samples::day;
     use super::*;
     use crate::kernel::Role;
+    use crate::usage::AnswersWithoutModel;
+
+    fn stacks(at: i64, scale: u64) -> Vec<Stack> {
+        let cost = i64::try_from(scale).unwrap();
+        let stack = |model: &str, paise: i64| Stack {
+            day: day(at).iso(),
+            model: model.to_owned(),
+            cost_paise: Paise(paise),
+        };
+        vec![stack("api.one / large", 140 * cost), stack("api.two / small", 48 * cost)]
+    }
 
     fn row(label: String, scale: u64) -> CostRow {
         CostRow {
@@ -215,6 +309,7 @@ mod samples {
             tokens_embedded: 0,
             dollars: MicroDollars(21_400 * i64::try_from(scale).unwrap()),
             rupees: Paise(188 * i64::try_from(scale).unwrap()),
+            saved: Paise(12 * i64::try_from(scale).unwrap()),
             estimated: scale == 5,
         }
     }
@@ -230,20 +325,50 @@ mod samples {
                 by: CostBy::Day,
                 rows: rows.collect(),
                 total: row(String::from("Total"), scales.iter().sum()),
+                stacks: (-13..).zip(scales).flat_map(|(at, scale)| stacks(at, scale)).collect(),
+                events: Events {
+                    answers: 84,
+                    without_model: vec![AnswersWithoutModel {
+                        label: String::from("Answered from the documents without a language model"),
+                        answers: 7,
+                    }],
+                    with_removals: 3,
+                    removals: 4,
+                },
+                presets: vec![Tab {
+                    link: Link::new("This month", "/admin/costs?from=2026-11-01&to=2026-11-03"),
+                    current: true,
+                }],
             }
         }
 
         pub(crate) fn sample_empty() -> Self {
-            Self { rows: Vec::new(), total: CostRow::default(), by: CostBy::Case, ..Self::sample() }
+            Self {
+                rows: Vec::new(),
+                total: CostRow::default(),
+                by: CostBy::Case,
+                stacks: Vec::new(),
+                events: Events::default(),
+                ..Self::sample()
+            }
         }
     }
 
     #[test]
-    fn the_dearest_row_fills_the_chart_and_a_free_one_is_flat() {
-        let bars = CostsPage::sample().bars();
-        assert_eq!(bars.iter().map(|bar| bar.height).max(), Some(CHART.1));
-        assert_eq!(bars[3].height, 0);
-        assert!(bars.iter().all(|bar| bar.x + bar.width <= CHART.0));
+    fn the_dearest_day_fills_the_chart_and_its_models_stand_on_each_other() {
+        let page = CostsPage::sample();
+        let bars = page.bars();
+        let mut tops: BTreeMap<u64, u64> = BTreeMap::new();
+        for bar in &bars {
+            *tops.entry(bar.x).or_default() += bar.height;
+            assert!(bar.x + bar.width <= CHART.0 && bar.y + bar.height <= CHART.1);
+        }
+        assert_eq!(tops.values().max(), Some(&CHART.1));
+        // Thirteen days cost something, each with two models.
+        assert_eq!(bars.len(), 26);
+        let days: Paise = page.days().into_iter().map(|(_, cost)| cost).sum();
+        let models: Paise = page.models().into_iter().map(|(.., cost)| cost).sum();
+        assert_eq!(days, models);
     }
 
     #[test]

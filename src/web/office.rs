@@ -61,8 +61,16 @@ pub const GROUPS: [Group; 4] = [
                 "Measure search on your own questions; change its model.",
             ),
             (
+                nav("Language models", "/admin/models", "ask", Area::Models),
+                "What answers now, how each model does, and what failed.",
+            ),
+            (
                 nav("AI costs", "/admin/costs", "chart", Area::Costs),
                 "What the models cost, by month, case and person.",
+            ),
+            (
+                nav("Feedback", "/admin/feedback", "check", Area::Feedback),
+                "Which answers helped, which did not, and why.",
             ),
         ],
     },

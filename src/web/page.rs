@@ -43,6 +43,10 @@ pub enum Area {
     SignInRules,
     /// How good search is, and the embedding model.
     Quality,
+    /// The language models and their outages.
+    Models,
+    /// What people think of the answers.
+    Feedback,
     /// Consent, exports, erasure, holds and retention.
     Privacy,
     /// Background work.

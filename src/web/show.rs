@@ -106,6 +106,15 @@ pub fn grouped(count: impl Count) -> String {
     text
 }
 
+/// Micro-dollars as dollars with as many places as are needed, two at least: `$0.15`.
+#[must_use]
+pub fn dollars(micro: i64) -> String {
+    let whole = crate::kernel::MicroDollars(micro).to_string();
+    let kept = whole.trim_end_matches('0').len();
+    let least = whole.len() - 4;
+    whole.get(..kept.max(least)).unwrap_or(&whole).to_owned()
+}
+
 /// A stretch of time in the words a person would use: `about 2 minutes`.
 #[must_use]
 pub fn about(secs: u64) -> String {

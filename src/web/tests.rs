@@ -6,8 +6,9 @@ use askama::Template;
 
 use super::admin::{SystemPage, UsersPage, WorkPage};
 use super::api_docs::ApiDocsPage;
-use super::assistant::AssistantPage;
+use super::assistant::{AssistantPage, TalkPage};
 use super::audit::RecordPage;
+use super::budgets::{BillsPage, BudgetsPage, CallPage, CallsPage, PricesPage, ReconcilePage};
 use super::cases::{CasePage, CasesPage, FailedPage, NewCasePage};
 use super::changes::ChangesPage;
 use super::costs::CostsPage;
@@ -17,15 +18,20 @@ use super::entry::{
     SetupPage, SignInPage, VerifyEmailPage,
 };
 use super::errors::ErrorPage;
+use super::feedback::FeedbackPage;
 use super::home::HomePage;
 use super::letters::{LetterPage, LettersPage};
+use super::models::ModelsPage;
 use super::office::OfficePage;
 use super::page::{POLICY, render};
 use super::portal::PortalPage;
+use super::practice::{DiaryPage, DuesPage};
 use super::privacy::{CertificatePage, ClientPrivacyPage, ErasePage, PrivacyPage};
+use super::proposals::ProposalsPage;
 use super::quality::{GoldenPage, QualityPage};
 use super::search::{SearchHelpPage, SearchPage};
 use super::security::{AppPage, CodesPage, SecondPage, SecurityPage, SignInRulesPage};
+use super::tasks::TasksPage;
 use super::viewer::DocumentPage;
 use super::walls::{AccessPage, PermissionsPage, WallsPage};
 use super::{assets, page};
@@ -72,6 +78,10 @@ fn rendered() -> Vec<(String, String)> {
         ("case", html(&CasePage::sample())),
         ("case-empty", html(&CasePage::sample_empty())),
         ("case-register", html(&CasePage::sample_register())),
+        ("diary", html(&DiaryPage::sample())),
+        ("diary-empty", html(&DiaryPage::sample_empty())),
+        ("dues", html(&DuesPage::sample())),
+        ("dues-empty", html(&DuesPage::sample_empty())),
         ("walls", html(&WallsPage::sample())),
         ("walls-empty", html(&WallsPage::sample_empty())),
         ("access", html(&AccessPage::sample())),
@@ -89,16 +99,33 @@ fn rendered() -> Vec<(String, String)> {
         ("search-nothing", html(&SearchPage::sample_nothing())),
         ("assistant", html(&AssistantPage::sample())),
         ("assistant-start", html(&AssistantPage::sample_start())),
+        ("talk", html(&TalkPage::sample())),
+        ("feedback", html(&FeedbackPage::sample())),
+        ("feedback-empty", html(&FeedbackPage::sample_empty())),
+        ("tasks", html(&TasksPage::sample())),
+        ("tasks-empty", html(&TasksPage::sample_empty())),
         ("costs", html(&CostsPage::sample())),
         ("costs-empty", html(&CostsPage::sample_empty())),
+        ("budgets", html(&BudgetsPage::sample())),
+        ("budgets-empty", html(&BudgetsPage::sample_empty())),
+        ("prices", html(&PricesPage::sample())),
+        ("calls", html(&CallsPage::sample())),
+        ("calls-empty", html(&CallsPage::sample_empty())),
+        ("call", html(&CallPage::sample())),
+        ("reconcile", html(&ReconcilePage::sample())),
+        ("bills", html(&BillsPage::sample())),
         ("users", html(&UsersPage::sample())),
         ("quality", html(&QualityPage::sample())),
         ("quality-empty", html(&QualityPage::sample_empty())),
         ("golden", html(&GoldenPage::sample())),
+        ("models", html(&ModelsPage::sample())),
+        ("models-empty", html(&ModelsPage::sample_empty())),
         ("work", html(&WorkPage::sample())),
         ("record", html(&RecordPage::sample())),
         ("record-empty", html(&RecordPage::sample_empty())),
         ("system", html(&SystemPage::sample())),
+        ("proposals", html(&ProposalsPage::sample())),
+        ("proposals-empty", html(&ProposalsPage::sample_empty())),
         ("portal", html(&PortalPage::sample())),
         ("portal-empty", html(&PortalPage::sample_empty())),
         ("privacy", html(&PrivacyPage::sample())),

@@ -2,8 +2,12 @@
 
 use askama::Template;
 
+use super::answer::{Block, Inline};
+use super::assistant::PinnedView;
 use super::page::{Layout, pages};
 use super::parts::{CaseRef, Choice, DocumentRef, Field};
+use super::practice::Practice;
+use super::proposals::ProposalRow;
 use super::show::{Day, Moment, about, counted};
 use crate::kernel::{CaseId, DocumentId, JobId, UserId};
 
@@ -96,6 +100,12 @@ pub struct CasePage {
     pub limits: UploadLimits,
     /// Pieces of work that failed for good.
     pub failed: u64,
+    /// Its hearings, deadlines, parties and money.
+    pub practice: Practice,
+    /// What waits for approval in it.
+    pub proposals: Vec<ProposalRow>,
+    /// Answers pinned in it.
+    pub pinned: Vec<PinnedView>,
 }
 
 /// What a case is.

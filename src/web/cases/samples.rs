@@ -144,6 +144,9 @@ impl CasePage {
                 kinds: text("PDF, Word, mail, text, spreadsheets, images and ZIP"),
             },
             failed: 1,
+            practice: Practice::sample(),
+            proposals: ProposalRow::samples(),
+            pinned: vec![PinnedView::sample()],
         }
     }
 
@@ -151,7 +154,9 @@ impl CasePage {
         let mut page = Self::sample();
         page.layout = Layout::sample("A case", Area::Cases, Role::Billing);
         page.documents.clear();
+        page.pinned.clear();
         page.candidates.clear();
+        page.proposals.clear();
         (page.is_open, page.may_change, page.may_manage) = (false, false, false);
         page
     }
@@ -159,11 +164,14 @@ impl CasePage {
     pub(crate) fn sample_empty() -> Self {
         let mut page = Self::sample();
         page.documents.clear();
+        page.pinned.clear();
         page.next = None;
         page.failed = 0;
+        page.proposals.clear();
         page.facts.client = None;
         page.facts.documents = 0;
         page.facts.pages = 0;
+        page.practice = Practice::default();
         page
     }
 }

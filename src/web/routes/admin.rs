@@ -1,119 +1,23 @@
-//! The office: costs, users, background work, the system, the API.
+//! The office: users, background work, the system, the API.
 
-use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{Days, NaiveDate};
+use axum::extract::{Path, State};
+use axum::response::Redirect;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::cases::{failed_work, what_of};
 use super::viewer::{Nothing, Viewer, sentence};
 use super::{Allowed, Failure, Form};
 use crate::app::App;
 use crate::auth::{Activity, AuthError, Invitee, LinkKind, Standing};
-use crate::kernel::permission::permit::{ManagePeople, ReadCosts, RunService};
+use crate::kernel::permission::permit::{ManagePeople, RunService};
 use crate::kernel::{Role, UserId};
-use crate::usage::{By, Line, Period, Report};
 use crate::web::Area;
 use crate::web::admin::{
     DeadWork, EmailState, Health, RunningWork, SystemPage, SystemPart, UserRow, UsersPage, WorkPage,
 };
 use crate::web::api_docs::ApiDocsPage;
-use crate::web::costs::{CostBy, CostRow, CostsPage};
-use crate::web::page::{Flash, Notice};
+use crate::web::page::Flash;
 use crate::web::parts::{CaseRef, Choice, Field};
-use crate::web::show::Day;
-
-/// How many days the cost report covers unless told otherwise.
-const DAYS: u64 = 30;
-
-#[derive(Deserialize)]
-pub(super) struct Range {
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-    #[serde(default)]
-    by: By,
-}
-
-impl Range {
-    fn period(&self, app: &App) -> Period {
-        let to = self.to.unwrap_or_else(|| app.clock.now().date_naive());
-        let from =
-            self.from.unwrap_or_else(|| to.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(to));
-        Period { from, to }
-    }
-}
-
-async fn report(app: &App, viewer: &Viewer, range: &Range) -> Result<(Period, Report), Failure> {
-    let period = range.period(app);
-    let report = app.usage.report(viewer.scope(), period, range.by).await;
-    let report = report.map_err(|error| viewer.failure(error))?;
-    Ok((period, report.ok_or_else(|| viewer.not_found())?))
-}
-
-pub(super) async fn costs(
-    State(app): State<App>,
-    Allowed(viewer, ..): Allowed<ReadCosts>,
-    Query(range): Query<Range>,
-) -> Result<CostsPage, Failure> {
-    let (period, report) = report(&app, &viewer, &range).await?;
-    let unpriced = (report.total.unpriced > 0).then(|| Notice {
-        text: format!(
-            "{} calls were of models the price book does not know; they count as zero here.",
-            report.total.unpriced
-        ),
-        link: None,
-    });
-    Ok(CostsPage {
-        layout: viewer.layout("AI costs", Area::Costs).with_notices(unpriced.into_iter().collect()),
-        from: Day(period.from),
-        to: Day(period.to),
-        by: match report.by {
-            By::Day => CostBy::Day,
-            By::User => CostBy::User,
-            By::Case => CostBy::Case,
-            By::Model => CostBy::Model,
-        },
-        rows: report.lines.into_iter().map(cost_row).collect(),
-        total: cost_row(report.total),
-    })
-}
-
-fn cost_row(line: Line) -> CostRow {
-    let count = |number: i64| u64::try_from(number).unwrap_or(0);
-    CostRow {
-        label: line.label,
-        href: None,
-        calls: count(line.calls),
-        failed: count(line.failed),
-        fallbacks: count(line.extractive),
-        tokens_in: count(line.tokens_in),
-        tokens_cached: count(line.tokens_cached),
-        tokens_out: count(line.tokens_out),
-        tokens_embedded: count(line.tokens_embedded),
-        dollars: line.cost_microdollars,
-        rupees: line.cost_paise,
-        estimated: line.estimated > 0,
-    }
-}
-
-pub(super) async fn costs_csv(
-    State(app): State<App>,
-    Allowed(viewer, ..): Allowed<ReadCosts>,
-    Query(range): Query<Range>,
-) -> Result<Response, Failure> {
-    let (period, report) = report(&app, &viewer, &range).await?;
-    let details = json!({ "from": period.from, "to": period.to, "by": report.by.as_str() });
-    let recorded = app.audit.acted(viewer.scope(), "costs.export", details).await;
-    recorded.map_err(|error| viewer.failure(error))?;
-    let name = format!("ai-costs-{}-{}-by-{}.csv", period.from, period.to, report.by.as_str());
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, report.csv()).into_response())
-}
 
 #[derive(Deserialize)]
 pub(super) struct NewUserForm {

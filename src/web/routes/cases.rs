@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::viewer::{Nothing, Viewer, sentence};
-use super::{Allowed, Failure, Form};
+use super::{Allowed, Failure, Form, assistant, proposals};
 use crate::app::App;
 use crate::cases::{Case, CaseError, NewCase};
 use crate::clients::{Client, Kind, NewClient};
@@ -218,6 +218,8 @@ pub(super) async fn show(
     let documents = app.documents.list(scope, id).await.map_err(|error| viewer.failure(error))?;
     let dead =
         app.documents.dead_work(scope, Some(id)).await.map_err(|error| viewer.failure(error))?;
+    let proposals = proposals::waiting_in(&app, &viewer, id).await?;
+    let pinned = assistant::pinned(&app, &viewer, id).await?;
     let role_of = |user: UserId| {
         users
             .iter()
@@ -257,6 +259,9 @@ pub(super) async fn show(
                 .to_owned(),
         },
         failed: dead.len() as u64,
+        practice: super::practice::of_case(&app, &viewer, id).await?,
+        proposals,
+        pinned,
     })
 }
 

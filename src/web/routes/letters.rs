@@ -76,6 +76,7 @@ fn about(kind: &str) -> &str {
         "invitation" => "Invitation",
         "reset" => "Forgotten password",
         "verification" => "Confirmation of an email",
+        "budget" => "A budget for AI",
         "client-code" => "Client's sign-in code",
         "sign-in-code" => "Sign-in code",
         "sign-in-change" => "Change of how they sign in",

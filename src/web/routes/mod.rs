@@ -2,27 +2,35 @@
 //! shapes a page.
 
 mod admin;
+mod answers;
 mod assistant;
 mod audit;
+mod budgets;
 mod cases;
 mod changes;
 mod client_entry;
 mod cookie;
+mod costs;
 mod devices;
 mod documents;
 mod entry;
+mod feedback;
 mod golden;
 mod home;
 mod letters;
 mod links;
+mod models;
 mod office;
 mod portal;
+mod practice;
 mod privacy;
+mod proposals;
 mod provider;
 mod quality;
 mod search;
 mod second;
 mod security;
+mod tasks;
 mod viewer;
 mod viewing;
 mod walls;
@@ -53,9 +61,12 @@ pub fn router(app: App) -> Router {
         .merge(second_routes())
         .merge(security_routes())
         .merge(practice_routes(upload))
+        .merge(answer_routes())
         .merge(office_routes())
+        .merge(costs::routes())
         .merge(quality_routes())
         .merge(wall_routes())
+        .merge(proposal_routes())
         .route("/portal", get(portal::show))
         .merge(privacy::routes())
         .merge(assets::router())
@@ -130,6 +141,8 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/cases/new", get(cases::new))
         .route("/cases/{id}", get(cases::show))
         .route("/cases/{id}/failed", get(cases::failed))
+        .route("/diary", get(practice::diary))
+        .route("/dues", get(practice::dues))
         .route("/cases/{id}/members", post(cases::add_member))
         .route("/cases/{id}/members/{user}/role", post(cases::set_member))
         .route("/cases/{id}/members/{user}/remove", post(cases::remove_member))
@@ -140,6 +153,7 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/cases/{id}/search", get(search::in_case))
         .route("/cases/{id}/assistant", get(assistant::in_case).post(assistant::ask_in_case))
         .route("/cases/{id}/assistant/{conversation}", get(assistant::talk_in_case))
+        .route("/cases/{id}/tasks", get(tasks::form).post(tasks::run))
         .route("/search", get(search::everywhere))
         .route("/search/help", get(search::help))
         .route("/search/similar", get(search::similar))
@@ -162,11 +176,24 @@ fn practice_routes(upload: usize) -> Router<App> {
         .route("/jobs/{id}/retry", post(documents::retry))
 }
 
+fn answer_routes() -> Router<App> {
+    Router::new()
+        .route("/assistant/messages/{id}/stop", post(answers::stop))
+        .route("/assistant/messages/{id}/again", post(answers::again))
+        .route("/assistant/messages/{id}/edit", post(answers::edit))
+        .route("/assistant/messages/{id}/feedback", post(answers::judge))
+        .route("/assistant/messages/{id}/pin", post(answers::pin))
+        .route("/assistant/messages/{id}/unpin", post(answers::unpin))
+        .route("/assistant/{conversation}/rename", post(answers::rename))
+        .route("/assistant/{conversation}/delete", post(answers::delete))
+        .route("/assistant/{conversation}/print", get(answers::print))
+        .route("/admin/feedback", get(feedback::show))
+        .route("/admin/feedback.csv", get(feedback::csv))
+}
+
 fn office_routes() -> Router<App> {
     Router::new()
         .route("/admin", get(office::show))
-        .route("/admin/costs", get(admin::costs))
-        .route("/admin/costs.csv", get(admin::costs_csv))
         .route("/admin/users", get(admin::users).post(admin::add_user))
         .route("/admin/users/{id}/activate", post(admin::activate))
         .route("/admin/users/{id}/deactivate", post(admin::deactivate))
@@ -176,6 +203,9 @@ fn office_routes() -> Router<App> {
         .route("/admin/letters", get(letters::list))
         .route("/admin/letters/{id}", post(letters::open))
         .route("/admin/letters/{id}/retry", post(letters::retry))
+        .route("/admin/models", get(models::show))
+        .route("/admin/models/{place}/test", post(models::test))
+        .route("/admin/models/{place}/reset", post(models::reset))
         .route("/admin/work", get(admin::work))
         .route("/admin/record", get(audit::show))
         .route("/admin/record/verify", post(audit::verify))
@@ -193,6 +223,13 @@ fn wall_routes() -> Router<App> {
         .route("/admin/walls/groups/{id}/members/{user}/remove", post(walls::take_from_group))
         .route("/access", get(walls::access))
         .route("/admin/permissions", get(walls::permissions))
+}
+
+fn proposal_routes() -> Router<App> {
+    Router::new()
+        .route("/proposals", get(proposals::list))
+        .route("/proposals/{id}/approve", post(proposals::approve))
+        .route("/proposals/{id}/reject", post(proposals::reject))
 }
 
 fn quality_routes() -> Router<App> {
