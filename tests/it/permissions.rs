@@ -42,6 +42,12 @@ replaced, not removed; only an admin can leave a case without one. Anyone may le
 themselves. Admins lead every case that is open to them. Each change is recorded with what
 was before and after.
 
+## Money
+
+Time, invoices and dues are shown to admins and billing, of the cases and clients they know
+of, and to an advocate in the cases they lead. Admins and billing issue invoices and enter
+payments; whoever works on a case enters their own time. Walls hold for all of it.
+
 ## Sharing
 
 A document is shared with the client of its case, until a day or until it is taken back. A

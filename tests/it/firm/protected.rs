@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use munshi::assistant::proposals::{Kind, NewProposal};
 use munshi::db::Sql;
 use munshi::kernel::{Clock, PasskeyId, SystemClock};
 use serde_json::json;
@@ -53,7 +54,26 @@ impl Firm {
             ("sessions", id_in(&sessions.body[0])),
             ("passkeys", self.passkey().await),
             ("letters", letter),
+            ("proposals", self.proposal().await),
         ])
+    }
+
+    /// A hearing proposed in the case, which nobody has decided on.
+    async fn proposal(&self) -> String {
+        let scope = self.app.app.auth.scope_of("inside@example.in").await.unwrap();
+        let new = NewProposal {
+            case: self.ids.case.parse().unwrap(),
+            kind: Kind::Hearing,
+            title: "Hearing for arguments".to_owned(),
+            on: "2026-12-31".parse().ok(),
+            doubt: None,
+            computed: None,
+            minutes: None,
+            message: None,
+            source: None,
+        };
+        let made = self.app.app.proposals.propose(&scope, vec![new]).await.unwrap();
+        made[0].to_string()
     }
 
     /// A passkey of the spare person, who never signs in.

@@ -109,7 +109,7 @@ fn part(path: &str, name: &str, ids: &Ids) -> String {
         "clients" => &ids.client,
         "preview" => return "client".to_owned(),
         "client" => &ids.things["leaving"],
-        "versions" | "pages" => return "1".to_owned(),
+        "versions" | "pages" | "models" => return "1".to_owned(),
         "devices" => &ids.things["sessions"],
         "sign-in" | "factor-rules" => return "staff".to_owned(),
         // Nothing of another kind is there.
@@ -203,6 +203,9 @@ fn overrides(body: &mut serde_json::Map<String, Value>, schema: &Value, ids: &Id
     if has("question") && has("conversation_id") {
         body.insert("case_id".into(), json!(ids.case));
     }
+    if has("hard_paise") && has("span") {
+        body.insert("hard_paise".into(), json!(900_000_000));
+    }
     if has("password") && has("role") {
         body.insert("role".into(), json!("staff"));
         body.remove("client_id");
@@ -278,6 +281,16 @@ fn form_of(route: &Route, csrf: &str, ids: &Ids) -> (String, Vec<u8>) {
             ("ended_on", "2026-01-31".into()),
             ("years", "8".into()),
         ],
+        "/admin/costs/budgets" => {
+            vec![("subject", "chamber".into()), ("hard", "9000000".into())]
+        }
+        "/admin/costs/bills" => vec![
+            ("case", ids.case.clone()),
+            ("from", "2026-01-01".into()),
+            ("to", "2026-12-31".into()),
+        ],
+        "/assistant/messages/{id}/feedback" => vec![("helpful", "yes".into())],
+        "/cases/{id}/tasks" => vec![("kind", "summary".into())],
         "/admin/sign-in/{role}" => vec![("required", "false".into())],
         _ => Vec::new(),
     };

@@ -92,7 +92,10 @@ impl Browser {
     }
 
     pub(crate) async fn click(&self, css: &str) {
-        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let element = self.find(css).await;
+        // To the middle: what stays at the foot of the screen must not lie over it.
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Waits until the page's text contains something.

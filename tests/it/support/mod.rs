@@ -117,7 +117,8 @@ impl TestApp {
         let limits = if settings.contains("limits.") {
             ""
         } else {
-            "limits = { search = 0, uploads = 0, models = 0, exports = 0, others = 0, sign_in = 0 }"
+            "limits = { search = 0, uploads = 0, models = 0, exports = 0, others = 0, sign_in = 0, \
+             answers_at_once = 0 }"
         };
         // Tests sign the same person in often; what limits them has a test of its own.
         let sessions = if settings.contains("sessions.concurrent") {
@@ -125,8 +126,11 @@ impl TestApp {
         } else {
             "sessions.concurrent = 1000"
         };
+        // Most tests mean to ask a model when they ask.
+        let cache = if settings.contains("cache_days") { "" } else { "assistant.cache_days = 0" };
         let settings = format!(
-            "data.dir = {:?}\ndatabase.url = {url:?}\n{model}\n{limits}\n{sessions}\n{settings}",
+            "data.dir = {:?}\ndatabase.url = {url:?}\n{model}\n{limits}\n{sessions}\n{cache}\n\
+             {settings}",
             dir.path().join("data").display().to_string(),
         );
         let app = open(&settings).await;

@@ -48,6 +48,52 @@ pub(crate) enum Script {
     CutAfter(String),
     /// Sends an event that is not JSON.
     Garbage,
+    /// Sends a text, then an event that is not JSON.
+    GarbageAfter(String),
+    /// Answers with a text after so many milliseconds without a byte.
+    Slow(String, u64),
+    /// Sends the end, the usage and a piece after the end twice.
+    Twice(String),
+    /// Answers with a text and a usage that cannot be true.
+    Lies(String, Lie),
+    /// Says the same words for ever.
+    Endless(String),
+    /// Asks for tools, by name and arguments, after a text.
+    Tools {
+        /// The text.
+        said: String,
+        /// The calls.
+        calls: Vec<(String, String)>,
+    },
+    /// Does what a function chooses by the request: by its model, or by words of its
+    /// prompt, so that requests at the same time get each their own.
+    Choose(Arc<dyn Fn(&Value) -> Script + Send + Sync>),
+}
+
+/// A usage that cannot be true.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lie {
+    /// Less than nothing.
+    Negative,
+    /// Nothing for a long text.
+    Nothing,
+    /// More than any model holds.
+    Enormous,
+    /// More cached than there was.
+    Parts,
+}
+
+/// What the server counts for a call it worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bill {
+    /// The model asked.
+    pub(crate) model: String,
+    /// The words of the prompt.
+    pub(crate) prompt: u64,
+    /// The words it sent.
+    pub(crate) completion: u64,
+    /// Whether it told the client so, and the client was there to hear it.
+    pub(crate) reported: bool,
 }
 
 impl Script {
@@ -59,6 +105,11 @@ impl Script {
     /// Answers with what a function makes of the request.
     pub(crate) fn reply(reply: impl Fn(&Value) -> String + Send + Sync + 'static) -> Self {
         Self::Reply(Arc::new(reply))
+    }
+
+    /// Does what a function chooses by the request.
+    pub(crate) fn choose(choose: impl Fn(&Value) -> Self + Send + Sync + 'static) -> Self {
+        Self::Choose(Arc::new(choose))
     }
 
     /// Answers with an error in the usual envelope.
@@ -89,6 +140,7 @@ pub(crate) struct ScriptedLlm {
 struct Shared {
     scripts: Mutex<VecDeque<Script>>,
     requests: Mutex<Vec<Request>>,
+    bills: Mutex<Vec<Bill>>,
     dimension: AtomicUsize,
     /// How many connections are open.
     open: AtomicUsize,
@@ -106,6 +158,7 @@ impl ScriptedLlm {
         let shared = Arc::new(Shared {
             scripts: Mutex::new(scripts.into()),
             requests: Mutex::default(),
+            bills: Mutex::default(),
             dimension: AtomicUsize::new(384),
             open: AtomicUsize::new(0),
             embeddings_fail: AtomicU16::new(0),
@@ -137,6 +190,11 @@ impl ScriptedLlm {
     /// The requests so far, oldest first.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the server counted so far, for every call it worked on, also those that broke.
+    pub(crate) fn bills(&self) -> Vec<Bill> {
+        self.shared.bills.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether nobody is connected.
@@ -193,7 +251,25 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
     let Request { path, body, .. } = request.clone();
     shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     match path.as_str() {
-        "/v1/chat/completions" => chat(&mut stream, &body, shared.next_script()).await?,
+        "/v1/chat/completions" => {
+            let mut script = shared.next_script();
+            while let Script::Choose(choose) = script {
+                script = choose(&body);
+            }
+            let mut bill = Bill {
+                model: body["model"].as_str().unwrap_or_default().to_owned(),
+                prompt: prompt_words(&body),
+                completion: 0,
+                reported: false,
+            };
+            // Whatever becomes of the connection, what was worked on is billed.
+            let works = works(&script);
+            let answered = chat(&mut stream, &body, script, &mut bill).await;
+            if works {
+                shared.bills.lock().unwrap_or_else(PoisonError::into_inner).push(bill);
+            }
+            answered?;
+        }
         "/v1/embeddings" => match shared.embeddings_fail.load(Ordering::SeqCst) {
             0 => {
                 let takes = shared.embeddings_take.load(Ordering::SeqCst);
@@ -238,7 +314,17 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     }))
 }
 
-async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Result<()> {
+/// Whether a script works on the request, and so bills it.
+fn works(script: &Script) -> bool {
+    !matches!(script, Script::Status { .. })
+}
+
+async fn chat(
+    stream: &mut TcpStream,
+    body: &Value,
+    script: Script,
+    bill: &mut Bill,
+) -> io::Result<()> {
     let streaming = body["stream"] == true;
     let (texts, end) = match script {
         Script::Answer(texts) => (texts, End::Usage),
@@ -246,10 +332,32 @@ async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Resul
         Script::NoUsage(text) => (pieces(&text), End::Bare),
         Script::StallAfter(text) => (pieces(&text), End::Stall),
         Script::CutAfter(text) => (pieces(&text), End::Cut),
+        Script::GarbageAfter(text) => (pieces(&text), End::Garbage),
+        Script::Twice(text) => (pieces(&text), End::Twice),
+        Script::Lies(text, lie) => (pieces(&text), End::Lie(lie)),
+        Script::Slow(text, ms) => {
+            let gone = tokio::time::timeout(Duration::from_millis(ms), stream.read_u8()).await;
+            if gone.is_ok() {
+                return Ok(());
+            }
+            (pieces(&text), End::Usage)
+        }
+        Script::Tools { said, calls } => (pieces(&said), End::Tools(calls)),
+        Script::Endless(text) => {
+            start_events(stream).await?;
+            loop {
+                for text in pieces(&text) {
+                    let event = chunk(body, &delta(&json!({ "content": text }), None));
+                    write_event(stream, &event.to_string()).await?;
+                    bill.completion += text.split_whitespace().count() as u64;
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        }
         Script::Status { code, retry_after, body } => {
             return write_json(stream, code, retry_after, &body).await;
         }
-        Script::HangUp => return Ok(()),
+        Script::HangUp | Script::Choose(_) => return Ok(()),
         Script::StallBefore => return stall(stream).await,
         Script::Garbage => {
             start_events(stream).await?;
@@ -264,8 +372,9 @@ async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Resul
         }
     };
     if streaming {
-        return stream_answer(stream, body, &texts, end).await;
+        return stream_answer(stream, body, &texts, end, bill).await;
     }
+    bill.completion = words(&texts.concat());
     let mut whole = json!({
         "model": body["model"],
         "choices": [{
@@ -275,14 +384,16 @@ async fn chat(stream: &mut TcpStream, body: &Value, script: Script) -> io::Resul
         }],
     });
     match end {
-        End::Usage => whole["usage"] = usage(body, &texts),
-        End::Bare => {}
         End::Stall => return stall(stream).await,
-        End::Cut => {
+        End::Cut | End::Garbage => {
             return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{").await;
         }
+        End::Bare => {}
+        _ => whole["usage"] = usage(bill),
     }
-    write_json(stream, 200, None, &whole.to_string()).await
+    write_json(stream, 200, None, &whole.to_string()).await?;
+    bill.reported = whole["usage"].is_object();
+    Ok(())
 }
 
 /// How an answer ends.
@@ -291,6 +402,19 @@ enum End {
     Bare,
     Stall,
     Cut,
+    Garbage,
+    Twice,
+    Lie(Lie),
+    Tools(Vec<(String, String)>),
+}
+
+/// One event of a stream.
+fn chunk(body: &Value, choices: &Value) -> Value {
+    json!({ "model": body["model"], "choices": choices })
+}
+
+fn delta(delta: &Value, finish: Option<&str>) -> Value {
+    json!([{ "index": 0, "delta": delta, "finish_reason": finish }])
 }
 
 async fn stream_answer(
@@ -298,33 +422,88 @@ async fn stream_answer(
     body: &Value,
     texts: &[String],
     end: End,
+    bill: &mut Bill,
 ) -> io::Result<()> {
     start_events(stream).await?;
-    let chunk = |choices: Value| {
-        json!({
-            "model": body["model"],
-            "choices": choices,
-        })
-    };
+    let mut sent = String::new();
     for text in texts {
-        let event =
-            chunk(json!([{ "index": 0, "delta": { "content": text }, "finish_reason": null }]));
+        let event = chunk(body, &delta(&json!({ "content": text }), None));
+        sent.push_str(text);
+        bill.completion = words(&sent);
         write_event(stream, &event.to_string()).await?;
     }
-    match end {
+    match &end {
         End::Stall => return stall(stream).await,
         End::Cut => return Ok(()),
-        End::Usage | End::Bare => {}
+        End::Garbage => return write_event(stream, "{ \"choices\": [ this is not JSON").await,
+        End::Tools(calls) => {
+            for (index, (name, arguments)) in calls.iter().enumerate() {
+                bill.completion += words(arguments);
+                for part in tool_parts(index, name, arguments) {
+                    let event = chunk(body, &delta(&json!({ "tool_calls": [part] }), None));
+                    write_event(stream, &event.to_string()).await?;
+                }
+            }
+        }
+        End::Usage | End::Bare | End::Twice | End::Lie(_) => {}
     }
-    let last = chunk(json!([{ "index": 0, "delta": {}, "finish_reason": "stop" }]));
-    write_event(stream, &last.to_string()).await?;
-    if matches!(end, End::Usage) && body["stream_options"]["include_usage"] == true {
-        let mut event = chunk(json!([]));
-        event["usage"] = usage(body, texts);
+    let finish = if matches!(end, End::Tools(_)) { "tool_calls" } else { "stop" };
+    let last = chunk(body, &delta(&json!({}), Some(finish)));
+    let times = if matches!(end, End::Twice) { 2 } else { 1 };
+    for _ in 0..times {
+        write_event(stream, &last.to_string()).await?;
+    }
+    if times == 2 {
+        let again = texts.last().map_or("", String::as_str);
+        let event = chunk(body, &delta(&json!({ "content": again }), None));
         write_event(stream, &event.to_string()).await?;
+    }
+    let wanted = body["stream_options"]["include_usage"] == true;
+    if wanted && !matches!(end, End::Bare) {
+        let mut event = chunk(body, &json!([]));
+        event["usage"] = match end {
+            End::Lie(lie) => lie.told(bill),
+            _ => usage(bill),
+        };
+        for _ in 0..times {
+            write_event(stream, &event.to_string()).await?;
+        }
+        bill.reported = !matches!(end, End::Lie(_));
     }
     write_event(stream, "[DONE]").await?;
     stream.write_all(b"0\r\n\r\n").await
+}
+
+/// A tool call in the parts in which it is streamed.
+fn tool_parts(index: usize, name: &str, arguments: &str) -> Vec<Value> {
+    let id = format!("call_{index}");
+    let begin = json!({ "name": name, "arguments": "" });
+    let mut parts =
+        vec![json!({ "index": index, "id": id, "type": "function", "function": begin })];
+    parts.extend(
+        pieces(arguments)
+            .into_iter()
+            .map(|piece| json!({ "index": index, "function": { "arguments": piece } })),
+    );
+    parts
+}
+
+impl Lie {
+    fn told(self, bill: &Bill) -> Value {
+        let (prompt, completion) = (bill.prompt, bill.completion);
+        match self {
+            Self::Negative => json!({ "prompt_tokens": -5, "completion_tokens": -1 }),
+            Self::Nothing => json!({ "prompt_tokens": 0, "completion_tokens": 0 }),
+            Self::Enormous => {
+                json!({ "prompt_tokens": 900_000_000_u64, "completion_tokens": completion })
+            }
+            Self::Parts => json!({
+                "prompt_tokens": prompt,
+                "completion_tokens": completion,
+                "prompt_tokens_details": { "cached_tokens": prompt + 1 },
+            }),
+        }
+    }
 }
 
 /// Waits until the other side hangs up, or for longer than any test does.
@@ -368,16 +547,19 @@ fn pieces(text: &str) -> Vec<String> {
     letters.chunks(7).map(|piece| piece.iter().collect()).collect()
 }
 
-/// Usage by a simple rule: a word is a token.
-fn usage(body: &Value, texts: &[String]) -> Value {
-    let words = |text: &str| text.split_whitespace().count();
+fn words(text: &str) -> u64 {
+    text.split_whitespace().count() as u64
+}
+
+/// The words of a prompt.
+fn prompt_words(body: &Value) -> u64 {
     let messages = body["messages"].as_array().into_iter().flatten();
-    let prompt: usize = messages.filter_map(|message| message["content"].as_str()).map(words).sum();
-    let completion = words(&texts.concat());
-    json!({
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
-    })
+    messages.filter_map(|message| message["content"].as_str()).map(words).sum()
+}
+
+/// Usage by a simple rule: a word is a token.
+fn usage(bill: &Bill) -> Value {
+    json!({ "prompt_tokens": bill.prompt, "completion_tokens": bill.completion })
 }
 
 fn embeddings(body: &Value, dimension: usize) -> Value {

@@ -1,0 +1,1 @@
+UPDATE messages SET facts = '[]', verification = NULL;

@@ -1,0 +1,1 @@
+UPDATE messages SET task = '{"kind": "summary", "documents": []}';

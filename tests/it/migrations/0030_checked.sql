@@ -1,0 +1,1 @@
+UPDATE citations SET differs = 2;
