@@ -8,7 +8,8 @@
 # Real documents and retrieval sets; the tests over them are not run where it is absent.
 export MUNSHI_TEST_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run test setup model toolchain fmt-check fmt lint doc sizes unit fuzz fuzz-api bench clean
+.PHONY: help run test setup model toolchain fmt-check fmt lint doc sizes unit fuzz fuzz-api \
+	litellm-check bench clean
 .DEFAULT_GOAL := help
 # The checks run in the order `test` names them.
 .NOTPARALLEL:
@@ -19,7 +20,7 @@ help:
 	@echo 'make setup  install what the tests need'
 	@echo 'make model  fetch the embedding model'
 	@echo 'make bench  measure'
-	@echo 'make fmt lint doc fuzz fuzz-api clean'
+	@echo 'make fmt lint doc fuzz fuzz-api litellm-check clean'
 
 run: toolchain
 	@scripts/fetch-model || echo 'The service starts without the embedding model: search is by words only.'
@@ -63,6 +64,10 @@ fuzz:
 # Every operation of the API, for a bounded time.
 fuzz-api:
 	@scripts/fuzz-api $(or $(FUZZ_API_SECONDS),60)
+
+# The service against a proxy of the protocol that is not ours; installs it once.
+litellm-check:
+	@scripts/litellm-check
 
 bench:
 	cargo bench --locked
