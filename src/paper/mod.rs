@@ -1,6 +1,6 @@
 //! Paper: documents the service writes itself, as PDF and as DOCX.
 //!
-//! A [`Paper`] is what is said, in blocks; [`pdf`] and [`docx`] set it. The PDF carries the
+//! A [`Paper`] is what is said, in blocks; [`pdf()`] and [`docx()`] set it. The PDF carries the
 //! fonts it needs, cut down to the glyphs used, and is shaped for Latin, Greek, Cyrillic and
 //! nine Indian scripts; its text can be searched and copied. Scripts that run from right to
 //! left (Urdu, Kashmiri, Sindhi) have no font here: their letters come out as empty boxes in

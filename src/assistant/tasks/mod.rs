@@ -2,7 +2,7 @@
 //!
 //! A task is answered as a message of a conversation of its case, streamed like any
 //! answer. Its documents are read whole: with a model in parts that fit it, of each of
-//! which notes are taken and joined ([`work`]); without one by rules ([`plain`]). Either
+//! which notes are taken and joined (`work`); without one by rules (`plain`). Either
 //! way the text passes the [`Gate`](super::Gate).
 
 mod checklists;
