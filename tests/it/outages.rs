@@ -136,8 +136,9 @@ impl Chamber {
             let prompt: u64 = told.iter().map(|bill| bill.prompt).sum();
             let completion: u64 = told.iter().map(|bill| bill.completion).sum();
             assert_eq!((ledger.prompt, ledger.completion), (prompt, completion), "{name}");
+            // A call that was given up before it was sent has a row too, at no cost.
             let calls = ledger.exact + ledger.estimated + ledger.free;
-            assert_eq!(calls, server.requests().len(), "{name}: a row for each call");
+            assert!(calls >= server.requests().len(), "{name}: a row for each call");
         }
     }
 }
