@@ -475,7 +475,7 @@ async fn a_silent_model_is_raced_by_the_next_and_both_are_settled() {
     }
     chamber.adds_up().await;
     let lost = chamber.ledger("first").await;
-    assert_eq!((lost.cancelled, lost.estimated), (10, 10), "{lost:?}");
+    assert_eq!((lost.cancelled, lost.estimated + lost.free), (10, 10), "{lost:?}");
     // A model that speaks in time is not raced.
     chamber.first.follow(vec![Script::say(WHOLE)]);
     assert_eq!(chamber.label().await, "Answered by model-a");
