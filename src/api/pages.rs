@@ -250,7 +250,7 @@ struct LedgerLine {
 
 /// Something on a page besides its visible text.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Finding)]
+#[schema(as = PageFinding)]
 struct FindingView {
     /// What it is, in words.
     what: &'static str,

@@ -36,6 +36,7 @@ const LONGEST: usize = 2_000;
 /// Where a hearing or task is known from: a page of a document of its case, and the
 /// words that say so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CaseSource)]
 pub struct Source {
     /// The version that was read.
     pub version: VersionId,

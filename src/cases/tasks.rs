@@ -14,6 +14,7 @@ use crate::kernel::{CaseId, Permission, Scope, TaskId, UserId};
 /// What something to be done is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CaseTaskKind)]
 pub enum TaskKind {
     /// Work somebody has set.
     Task,
@@ -46,6 +47,7 @@ impl FromStr for TaskKind {
 
 /// Something to be done, to be entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = NewCaseTask)]
 pub struct NewTask {
     /// In which case; none for the chamber's own work.
     pub case: Option<CaseId>,

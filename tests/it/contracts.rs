@@ -45,3 +45,40 @@ fn the_api_document_is_the_committed_one() {
         "the API changed; run with MUNSHI_ACCEPT=1 and review docs/api/openapi.json"
     );
 }
+
+/// Two types of one name would be one schema, and the API's document would say of the one
+/// what is true of the other.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let name = regex::Regex::new(
+        r"(?m)^#\[derive\([^\]]*\bToSchema\b[^\]]*\)\]\n(?<between>(?:(?:#\[|//|[ )]).*\n)*)(?:pub(?:\([^)]*\))? )?(?:struct|enum) (?<name>\w+)",
+    )
+    .unwrap();
+    let other = regex::Regex::new(r"schema\([^)]*\bas = (\w+)").unwrap();
+    let mut seen = std::collections::BTreeMap::new();
+    for file in sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for found in name.captures_iter(&text) {
+            let called = other
+                .captures(&found["between"])
+                .map_or_else(|| found["name"].to_owned(), |other| other[1].to_owned());
+            if let Some(before) = seen.insert(called.clone(), file.clone()) {
+                panic!("{called} of {} and of {}", before.display(), file.display());
+            }
+        }
+    }
+    assert!(seen.len() > 50, "only {} schemas were found", seen.len());
+}
+
+fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}

@@ -31,6 +31,7 @@ pub struct Progress {
 
 /// Words of a document that something rests on, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TaskCitation)]
 pub struct Cited {
     /// The document.
     pub document_id: DocumentId,
