@@ -2,8 +2,8 @@
 //! that a reader whose connection dropped goes on where it broke.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -215,8 +215,9 @@ pub struct Running {
     /// How many of the events are in the tables.
     stored: AtomicUsize,
     /// The passages the answer may cite, once they are known.
-    evidence: OnceLock<Vec<PassageText>>,
-    evidence_stored: AtomicBool,
+    evidence: Mutex<Vec<PassageText>>,
+    /// How many of them are in the tables.
+    evidence_stored: AtomicUsize,
     stop: CancellationToken,
 }
 
@@ -229,8 +230,8 @@ impl Live {
             events: Mutex::default(),
             count,
             stored: AtomicUsize::new(0),
-            evidence: OnceLock::new(),
-            evidence_stored: AtomicBool::new(false),
+            evidence: Mutex::default(),
+            evidence_stored: AtomicUsize::new(0),
             stop: CancellationToken::new(),
         });
         self.lock().insert(message, Arc::clone(&running));
@@ -301,20 +302,28 @@ impl Running {
         }
     }
 
-    /// Says what the answer rests on.
+    /// Says what the answer rests on. A task may say so again with more: what was said
+    /// before keeps its numbers.
     pub(super) fn rest_on(&self, passages: &[PassageText]) {
-        // It is said once.
-        let _known = self.evidence.set(passages.to_vec());
+        let mut known = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
+        if passages.len() > known.len() {
+            *known = passages.to_vec();
+        }
     }
 
     /// What the answer rests on, as far as it was found.
-    pub(super) fn evidence(&self) -> &[PassageText] {
-        self.evidence.get().map_or(&[], Vec::as_slice)
+    pub(super) fn evidence(&self) -> Vec<PassageText> {
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the answer rests on, unless that is stored.
-    pub(super) fn unstored_evidence(&self) -> &[PassageText] {
-        if self.evidence_stored.load(Ordering::Acquire) { &[] } else { self.evidence() }
+    /// What the answer rests on, unless all of it is stored.
+    pub(super) fn unstored_evidence(&self) -> Vec<PassageText> {
+        let known = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > self.evidence_stored.load(Ordering::Acquire) {
+            known.clone()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Asks the answer to stop.
@@ -334,10 +343,10 @@ impl Running {
         (from, events.get(from..).unwrap_or_default().to_vec())
     }
 
-    /// Says that the events before a place are stored, and whether the evidence is.
-    pub(super) fn stored_to(&self, place: usize, evidence: bool) {
+    /// Says that the events before a place are stored, and how much of the evidence.
+    pub(super) fn stored_to(&self, place: usize, evidence: usize) {
         self.stored.fetch_max(place, Ordering::AcqRel);
-        self.evidence_stored.fetch_or(evidence, Ordering::AcqRel);
+        self.evidence_stored.fetch_max(evidence, Ordering::AcqRel);
     }
 
     /// Waits until the answer has ended, but no longer than so; whether it has.

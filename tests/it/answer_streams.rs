@@ -47,7 +47,12 @@ async fn with_order(app: &TestApp) -> (Caller, String) {
 /// Asks, and waits until the first of the text is stored; gives the answer's id.
 async fn half_answered(db: &Db, caller: &Caller, case: &str) -> String {
     let asked = json!({ "question": QUESTION, "case_id": case });
-    let asked = caller.post("/api/v1/questions", asked).await;
+    half_written(db, caller, "/api/v1/questions", asked).await
+}
+
+/// Asks for an answer at an address, and waits likewise.
+async fn half_written(db: &Db, caller: &Caller, path: &str, asked: Value) -> String {
+    let asked = caller.post(path, asked).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
     let id = asked.body["message_id"].as_str().unwrap().to_owned();
     let text = "SELECT COUNT(*) FROM message_events
@@ -179,6 +184,21 @@ async fn who_asked_stops_an_answer_and_what_it_costs(dialect: Dialect) {
 }
 
 /// One process writes the answer, another is asked for it and asked to stop it.
+async fn a_task_stopped_midway_keeps_what_it_cites(dialect: Dialect) {
+    let (app, llm) = chamber(dialect, "").await;
+    let db = tables(&app).await;
+    let (admin, case) = with_order(&app).await;
+    let path = format!("/api/v1/cases/{case}/tasks");
+    let id = half_written(&db, &admin, &path, json!({ "kind": "holdings" })).await;
+    admin.post(&format!("/api/v1/messages/{id}/stop"), json!({})).await;
+    let answer = ended(&admin, &id).await;
+    assert_eq!(answer["ended"], "stopped", "{answer}");
+    assert!(answer["text"].as_str().unwrap().contains("The court decided the point [1]"));
+    assert_eq!(answer["citations"].as_array().unwrap().len(), 1, "{answer}");
+    assert!(!answer["sources"].as_array().unwrap().is_empty(), "{answer}");
+    drop(llm);
+}
+
 async fn any_process_follows_and_stops(dialect: Dialect) {
     let (app, _llm) = chamber(dialect, "").await;
     let db = tables(&app).await;
@@ -238,6 +258,7 @@ async fn a_person_has_so_many_answers_written_at_once(dialect: Dialect) {
 on_both! {
     a_cut_answer_is_taken_up_after_a_restart
     who_asked_stops_an_answer_and_what_it_costs
+    a_task_stopped_midway_keeps_what_it_cites
     any_process_follows_and_stops
     a_person_has_so_many_answers_written_at_once
 }

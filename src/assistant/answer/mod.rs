@@ -134,7 +134,7 @@ impl Answering {
 
     /// Keeps what had come of an answer that who asked stopped.
     async fn stop_as_asked(&self, finished: &mut Finished) -> Vec<PassageText> {
-        let passages = self.running.evidence().to_vec();
+        let passages = self.running.evidence();
         finished.by_asker = true;
         STOPPED_BY_ASKER.clone_into(&mut finished.label);
         finished.facts = self.running.facts();

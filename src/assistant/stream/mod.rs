@@ -78,20 +78,20 @@ impl Assistant {
     }
 
     /// Stores what is not stored yet, and what comes last; gives the place after it, and
-    /// whether what the answer rests on is stored now.
+    /// how many passages were stored, if any.
     pub(super) async fn store_rest(
         &self,
         tx: &mut Tx,
         message: MessageId,
         running: &Running,
         last: Option<&Event>,
-    ) -> Result<(usize, bool), DbError> {
+    ) -> Result<(usize, usize), DbError> {
         let (from, mut events) = running.unstored();
         events.extend(last.cloned());
         let evidence = running.unstored_evidence();
-        messages::insert_evidence(tx, message, evidence).await?;
+        messages::insert_evidence(tx, message, &evidence).await?;
         store::insert_events(tx, message, from, &events, self.clock.now()).await?;
-        Ok((from + events.len(), !evidence.is_empty()))
+        Ok((from + events.len(), evidence.len()))
     }
 
     /// Asks an answer to stop, whichever process writes it.

@@ -170,6 +170,7 @@ impl Work<'_> {
 
     /// Tells the reader what may be cited.
     fn tell(&self, passages: &[PassageText], grounds: &Grounds) {
+        self.answering.running.rest_on(passages);
         let sources = (1..).zip(passages).map(|(number, passage)| Source::of(number, passage));
         self.answering.running.push(Event::Passages { passages: sources.collect() });
         if !grounds.facts.is_empty() {
