@@ -240,7 +240,7 @@ impl Answering {
         passages: &[PassageText],
         finished: &mut Finished,
     ) -> Result<(), AnswerError> {
-        let mut text = extractive::answer(asked, &grounds.passages).text;
+        let mut text = extractive::answer(asked, &grounds.question, &grounds.passages).text;
         for Fact { number, title, text: lines, .. } in &grounds.facts {
             let _ = write!(text, "\n\n{title} [{number}]:");
             lines.lines().for_each(|line| text.extend(["\n- ", line]));

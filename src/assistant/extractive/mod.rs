@@ -47,6 +47,11 @@ const MOST_LIKE: f64 = WORDS_BESIDE + 1.5;
 const CONTEXT: f64 = 0.3;
 /// The share of the best score the others must reach.
 const NEAR_BEST: f64 = 0.5;
+/// What a term counts for that only the question before it has.
+const OF_THE_ONE_BEFORE: f64 = 0.5;
+/// What a sentence counts for that has no word of a question that goes on, only of the
+/// one before it.
+const WITHOUT_ITS_OWN: f64 = 0.5;
 /// What a holding adds when the question asks for one.
 const HOLDING: f64 = 0.4;
 
@@ -70,12 +75,14 @@ pub struct Chosen {
     pub span: QuoteSpan,
 }
 
-/// Answers a question with sentences of the evidence.
+/// Answers a question with sentences of the evidence. Where it goes on from another
+/// ("and the licensee?"), `question` has the terms of that one too, and `own` is the
+/// question as it was put.
 #[must_use]
-pub fn answer(question: &str, evidence: &[Evidence]) -> Extract {
+pub fn answer(question: &str, own: &str, evidence: &[Evidence]) -> Extract {
     let clause = Clause::of(question, evidence);
     let candidates = candidates(evidence, clause);
-    let asked = Asked::read(question, &candidates, clause.is_some());
+    let asked = Asked::read(question, &candidates, clause.is_some()).going_on(own, &candidates);
     let chosen = choose(&asked, candidates);
     let text = if chosen.is_empty() { NOT_FOUND.to_owned() } else { written(&chosen) };
     Extract { sentences: chosen, text }
@@ -99,9 +106,10 @@ pub fn strength(question: &str, evidence: &[Evidence]) -> (f64, Option<&'static 
 fn written(chosen: &[Chosen]) -> String {
     let mut text = format!("{INTRODUCTION}\n");
     for Chosen { number, quote, .. } in chosen {
-        // Marks inside the sentence become single, so that its end is plain.
-        let quote = quote.replace(['"', '“', '”', '„', '‟', '«', '»'], "'");
-        text.extend(["\n- \"", &quote, "\" [", &number.to_string(), "]"]);
+        // Marks inside the sentence become straight, so that the curly one ends it.
+        let plain = quote.replace(['“', '”', '„', '‟', '«', '»'], "\"");
+        let (open, close) = if plain.contains('"') { ("“", "”") } else { ("\"", "\"") };
+        text.extend(["\n- ", open, &plain, close, " [", &number.to_string(), "]"]);
     }
     text
 }
@@ -204,6 +212,8 @@ struct Asked {
     outcome: bool,
     /// Whether it asks for a clause of an agreement.
     clause: bool,
+    /// Its own words, where it has others from the question before it.
+    own: BTreeSet<String>,
 }
 
 impl Asked {
@@ -224,7 +234,22 @@ impl Asked {
             })
             .collect();
         let total = weights.values().sum();
-        Self { weights, total, outcome, clause }
+        Self { weights, total, outcome, clause, own: BTreeSet::new() }
+    }
+
+    /// What a question that goes on asks anew: where a sentence has it, the terms of the
+    /// question before count less, and so do the sentences without it.
+    fn going_on(mut self, own: &str, candidates: &[Candidate<'_>]) -> Self {
+        let own: BTreeSet<String> =
+            terms(own).into_iter().filter(|term| self.weights.contains_key(term)).collect();
+        let said = candidates.iter().any(|sentence| !own.is_disjoint(&sentence.terms));
+        if own.len() < self.weights.len() && said {
+            let before = self.weights.iter_mut().filter(|(term, _)| !own.contains(*term));
+            before.for_each(|(_, weight)| *weight *= OF_THE_ONE_BEFORE);
+            self.total = self.weights.values().sum();
+            self.own = own;
+        }
+        self
     }
 
     /// The share of the question a sentence carries.
@@ -242,7 +267,9 @@ impl Asked {
         if self.clause {
             return WORDS_BESIDE * share + sentence.likeness;
         }
-        share + if self.outcome && sentence.holds { HOLDING } else { 0.0 }
+        let held = if self.outcome && sentence.holds { HOLDING } else { 0.0 };
+        let anew = self.own.is_empty() || !self.own.is_disjoint(&sentence.terms);
+        (share + held) * if anew { 1.0 } else { WITHOUT_ITS_OWN }
     }
 
     /// Whether a sentence itself, and not only what is around it, is to the point.

@@ -207,7 +207,7 @@ fn quote(open: char, inner: &str, close: char) -> Quote {
     Quote {
         open: open.to_string(),
         shown: single_marks(words),
-        words: without_emphasis(words),
+        words: words.to_owned(),
         close: close.to_string(),
         block: false,
         cites,
@@ -220,8 +220,15 @@ fn single_marks(text: &str) -> String {
     text.chars().map(|c| if is_double(c) { '\'' } else { c }).collect()
 }
 
-fn without_emphasis(text: &str) -> String {
-    text.replace("**", "").trim_matches(['*', '_']).to_owned()
+impl Quote {
+    /// The words without the marks a model sets them in bold or italics with; none where
+    /// there are none. Papers have asterisks of their own (`[***]` stands for what a filing
+    /// leaves out), so the words are looked for with them first.
+    pub(super) fn unemphasised(&self) -> Option<String> {
+        let plain = self.words.replace("**", "");
+        let plain = plain.trim_matches(['*', '_']);
+        (plain != self.words).then(|| plain.to_owned())
+    }
 }
 
 /// Splits off the citation markers at the end of a quotation.
@@ -256,7 +263,7 @@ pub(super) fn block(text: &str) -> Vec<Piece> {
     let quote = Quote {
         open: "> ".to_owned(),
         shown: single_marks(body).replace('\n', "\n> "),
-        words: without_emphasis(body),
+        words: body.to_owned(),
         close: String::new(),
         block: true,
         cites,

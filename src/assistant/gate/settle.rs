@@ -166,10 +166,14 @@ fn find(quote: &Quote, grounds: &Grounds, cites: &[u32]) -> Option<Found> {
     let numbers = numbers.chain(grounds.facts.iter().map(|fact| fact.number));
     let (named, others): (Vec<u32>, Vec<u32>) = numbers.partition(|number| cites.contains(number));
     let order: Vec<u32> = named.into_iter().chain(others).collect();
+    let plain = quote.unemphasised();
+    let ways: Vec<&String> = std::iter::once(&quote.words).chain(&plain).collect();
     [false, true].into_iter().find_map(|nearly| {
-        order.iter().find_map(|&number| {
-            let (span, differs) = stands_in(grounds, number, &quote.words, nearly)?;
-            Some(Found { number, span, quote: quote.words.clone(), differs })
+        ways.iter().find_map(|words| {
+            order.iter().find_map(|&number| {
+                let (span, differs) = stands_in(grounds, number, words, nearly)?;
+                Some(Found { number, span, quote: (*words).clone(), differs })
+            })
         })
     })
 }
