@@ -302,8 +302,7 @@ impl Running {
         }
     }
 
-    /// Says what the answer rests on. A task may say so again with more: what was said
-    /// before keeps its numbers.
+    /// Says what the answer rests on; a task may add to it, never change what it said.
     pub(super) fn rest_on(&self, passages: &[PassageText]) {
         let mut known = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
         if passages.len() > known.len() {
@@ -318,12 +317,8 @@ impl Running {
 
     /// What the answer rests on, unless all of it is stored.
     pub(super) fn unstored_evidence(&self) -> Vec<PassageText> {
-        let known = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > self.evidence_stored.load(Ordering::Acquire) {
-            known.clone()
-        } else {
-            Vec::new()
-        }
+        let stored = self.evidence_stored.load(Ordering::Acquire);
+        Some(self.evidence()).filter(|known| known.len() > stored).unwrap_or_default()
     }
 
     /// Asks the answer to stop.
