@@ -56,6 +56,8 @@ const QUESTIONS: &[&str] = &[
 
 #[tokio::main]
 async fn main() {
+    // The client below is made before the service, which chooses it too.
+    let _chosen = rustls::crypto::ring::default_provider().install_default();
     let server = Server::start().await;
     gate();
     direct(&server).await;
