@@ -83,9 +83,10 @@ async fn chamber(server: &Server) -> (App, Scope) {
     let (data, cache, passages) = setting();
     let folder = cache.join(format!("assistant-{passages}"));
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Nothing is answered from the cache: each question goes to the model every time.
     let settings = format!(
         "data.dir = {:?}\nembeddings.model_dir = {:?}\nllm.base_url = {:?}\nllm.model = \"made\"\n\
-         llm.api_key = \"k\"",
+         llm.api_key = \"k\"\nassistant.cache_days = 0",
         folder.display().to_string(),
         root.join("models/all-MiniLM-L6-v2").display().to_string(),
         server.url(),
