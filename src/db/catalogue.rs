@@ -85,8 +85,7 @@ struct Id {
 
 #[derive(sqlx::FromRow)]
 struct Held {
-    id: Uuid,
-    bytes: Vec<u8>,
+    bytes: Option<Vec<u8>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -309,33 +308,35 @@ impl Tx {
         Ok(count)
     }
 
-    /// The bytes in a column, and the ids of their rows.
+    /// The ids of the rows that hold bytes in a column.
     ///
     /// # Errors
     /// Fails when the engine refuses the statement.
-    pub async fn bytes_of(
+    pub async fn rows_with_bytes(
         &mut self,
         table: &str,
         key: &str,
         column: &str,
-    ) -> Result<Vec<(Uuid, Vec<u8>)>, DbError> {
+    ) -> Result<Vec<Uuid>, DbError> {
         let (table, key, column) = (named(table)?, named(key)?, named(column)?);
-        let text = [
-            "SELECT ",
-            key,
-            " AS id, ",
-            column,
-            " AS bytes FROM ",
-            table,
-            " WHERE ",
-            column,
-            " IS NOT NULL AND LENGTH(",
-            column,
-            ") > 0 ORDER BY ",
-            key,
-        ];
-        let rows = self.all::<Held>(over(&text, Vec::new())).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row.bytes)).collect())
+        let text = ["SELECT ", key, " AS id FROM ", table, " WHERE LENGTH(", column, ") > 0"];
+        let rows = self.all::<Id>(over(&text, Vec::new())).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// The bytes in a column of a row, where it holds any.
+    ///
+    /// # Errors
+    /// Fails when the engine refuses the statement.
+    pub async fn bytes_in(
+        &mut self,
+        (table, key, column): (&str, &str, &str),
+        row: Uuid,
+    ) -> Result<Option<Vec<u8>>, DbError> {
+        let (table, key, column) = (named(table)?, named(key)?, named(column)?);
+        let text = ["SELECT ", column, " AS bytes FROM ", table, " WHERE ", key, " = $1"];
+        let row = self.optional::<Held>(over(&text, vec![Value::Uuid(Some(row))])).await?;
+        Ok(row.and_then(|row| row.bytes).filter(|bytes| !bytes.is_empty()))
     }
 
     /// Replaces the bytes in a column of a row.

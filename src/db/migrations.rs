@@ -51,6 +51,16 @@ migrations! {
     27 "0027_answer_cache",
     28 "0028_tasks",
     30 "0030_checked",
+    31 "0031_case_files",
+    32 "0032_hearings",
+    33 "0033_deadlines",
+    34 "0034_conflicts",
+    35 "0035_fees",
+    36 "0036_invoices",
+    37 "0037_portal",
+    38 "0038_messages",
+    39 "0039_notices",
+    40 "0040_events",
 }
 
 /// The steps up to and including a number, ready to run on an engine.

@@ -6,6 +6,12 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::kernel::{
+    AgreedFeeId, AttachmentId, CalendarFeedId, CaseFieldId, CaseMessageId, CauseListEntryId,
+    CauseListId, ConflictCheckId, ContactId, CreditNoteId, DeliveryId, EventId, ExpenseId,
+    FeeAgreementId, FeeId, HearingClaimId, HolidayCalendarId, ImportId, LedgerEntryId,
+    LimitationId, NewsId, NoteId, RateId, RequestId, TimerId, VakalatnamaId, WebhookId,
+};
 use crate::kernel::{ApiTokenId, BudgetId, ClientCodeId, ProviderReportId, TokenKeyId};
 use crate::kernel::{
     CallId, CaseId, CitationId, ClientId, ConversationId, DocumentId, EntityId, GenerationId,
@@ -144,6 +150,33 @@ values! {
     PaymentId => |id| Uuid(id.uuid()),
     TimeEntryId => |id| Uuid(id.uuid()),
     ProposalId => |id| Uuid(id.uuid()),
+    AgreedFeeId => |id| Uuid(id.uuid()),
+    AttachmentId => |id| Uuid(id.uuid()),
+    CalendarFeedId => |id| Uuid(id.uuid()),
+    CaseFieldId => |id| Uuid(id.uuid()),
+    CaseMessageId => |id| Uuid(id.uuid()),
+    CauseListEntryId => |id| Uuid(id.uuid()),
+    CauseListId => |id| Uuid(id.uuid()),
+    HearingClaimId => |id| Uuid(id.uuid()),
+    ConflictCheckId => |id| Uuid(id.uuid()),
+    ContactId => |id| Uuid(id.uuid()),
+    CreditNoteId => |id| Uuid(id.uuid()),
+    DeliveryId => |id| Uuid(id.uuid()),
+    EventId => |id| Uuid(id.uuid()),
+    ExpenseId => |id| Uuid(id.uuid()),
+    FeeAgreementId => |id| Uuid(id.uuid()),
+    FeeId => |id| Uuid(id.uuid()),
+    HolidayCalendarId => |id| Uuid(id.uuid()),
+    ImportId => |id| Uuid(id.uuid()),
+    LedgerEntryId => |id| Uuid(id.uuid()),
+    LimitationId => |id| Uuid(id.uuid()),
+    NewsId => |id| Uuid(id.uuid()),
+    NoteId => |id| Uuid(id.uuid()),
+    RateId => |id| Uuid(id.uuid()),
+    RequestId => |id| Uuid(id.uuid()),
+    TimerId => |id| Uuid(id.uuid()),
+    VakalatnamaId => |id| Uuid(id.uuid()),
+    WebhookId => |id| Uuid(id.uuid()),
 }
 
 impl From<bool> for Value {

@@ -145,4 +145,58 @@ ids! {
     TimeEntryId,
     /// Something the assistant proposes to write.
     ProposalId,
+    /// A note on a case.
+    NoteId,
+    /// A field of cases that the chamber made.
+    CaseFieldId,
+    /// A list of cases or clients read from a file.
+    ImportId,
+    /// An authority to appear for a client in a case.
+    VakalatnamaId,
+    /// A cause list that was read.
+    CauseListId,
+    /// An entry of a cause list.
+    CauseListEntryId,
+    /// Another day that a source gives for a hearing.
+    HearingClaimId,
+    /// A person's calendar address.
+    CalendarFeedId,
+    /// A limitation that was worked out and kept.
+    LimitationId,
+    /// A calendar of a court's holidays.
+    HolidayCalendarId,
+    /// Somebody to be reached at a client.
+    ContactId,
+    /// A conflict check.
+    ConflictCheckId,
+    /// A clock that runs for somebody's work.
+    TimerId,
+    /// What an hour or an appearance of somebody costs.
+    RateId,
+    /// What was agreed with a client on the fees of a case.
+    FeeAgreementId,
+    /// A line of a fee agreement.
+    AgreedFeeId,
+    /// A fee that fell due under an agreement.
+    FeeId,
+    /// What was laid out for a client.
+    ExpenseId,
+    /// What takes part of an invoice back.
+    CreditNoteId,
+    /// An entry of a client's money held by the chamber.
+    LedgerEntryId,
+    /// Something the chamber needs from a client.
+    RequestId,
+    /// News of a case, in plain words for its client.
+    NewsId,
+    /// A file a client sent to the chamber.
+    DeliveryId,
+    /// A message of a case, between people.
+    CaseMessageId,
+    /// A file that goes with a message.
+    AttachmentId,
+    /// Something that happened, for other systems.
+    EventId,
+    /// Another system that is told of events.
+    WebhookId,
 }

@@ -3,7 +3,9 @@
 //! Ids are typed, time comes from a [`Clock`], money is whole minor units, and a
 //! [`Scope`] says what the caller may see.
 
+pub mod case_numbers;
 mod clock;
+pub mod csv;
 mod ids;
 mod money;
 mod origin;
@@ -11,8 +13,15 @@ pub mod permission;
 mod realm;
 mod scope;
 pub mod sentences;
+pub mod tax_ids;
 
 pub use clock::{Clock, ManualClock, SystemClock, day_in_india};
+pub use ids::{
+    AgreedFeeId, AttachmentId, CalendarFeedId, CaseFieldId, CaseMessageId, CauseListEntryId,
+    CauseListId, ConflictCheckId, ContactId, CreditNoteId, DeliveryId, EventId, ExpenseId,
+    FeeAgreementId, FeeId, HearingClaimId, HolidayCalendarId, ImportId, LedgerEntryId,
+    LimitationId, NewsId, NoteId, RateId, RequestId, TimerId, VakalatnamaId, WebhookId,
+};
 pub use ids::{ApiTokenId, ClientCodeId, TokenKeyId};
 pub use ids::{BudgetId, ProviderReportId};
 pub use ids::{

@@ -130,6 +130,10 @@ permissions! {
     ReadClients "read_clients" "See clients" Read [Admin Advocate Staff Billing];
     /// Add clients.
     AddClients "add_clients" "Add clients" Write [Admin Advocate Staff Billing];
+    /// Look for conflicts of interest, and record what was decided.
+    CheckConflicts "check_conflicts" "Check for conflicts of interest" Write [Admin Advocate Staff Billing];
+    /// Make one client of two that are the same.
+    MergeClients "merge_clients" "Merge clients that are the same" Manage [Admin];
     /// See who works in the chamber.
     ReadPeople "read_people" "See who works in the chamber" Read [Admin Advocate Staff Billing];
     /// See what the models cost.
@@ -138,6 +142,16 @@ permissions! {
     ReadBilling "read_billing" "See time, invoices and dues of the cases they lead or keep the books of" Costs [Admin Advocate Billing];
     /// Issue invoices and enter payments.
     KeepBooks "keep_books" "Issue invoices and enter payments" Write [Admin Billing];
+    /// Enter time, fees and expenses of the cases they work on.
+    KeepTime "keep_time" "Enter time, fees and expenses of their cases" Write [Admin Advocate Staff];
+    /// Say what work costs.
+    SetRates "set_rates" "Set rates and fee agreements" Write [Admin Billing];
+    /// Write messages in cases, and to their clients.
+    SendMessages "send_messages" "Write messages in their cases and to clients" Write [Admin Advocate Staff];
+    /// Say what stands on the chamber's papers, its holidays and list columns.
+    SetChamber "set_chamber" "Set the chamber's details, holidays and fields" Manage [Admin];
+    /// Let other systems be told of what happens.
+    ManageWebhooks "manage_webhooks" "Let other systems be told of events" Manage [Admin];
     /// Add people, switch them off, say how they must sign in.
     ManagePeople "manage_people" "Add people and say how they sign in" Manage [Admin];
     /// Raise and lift ethical walls.
@@ -154,7 +168,7 @@ permissions! {
 
 /// Which permissions someone has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Permissions(u32);
+pub struct Permissions(u64);
 
 impl Permissions {
     /// Those of a role.

@@ -1,68 +1,8 @@
 //! Tables as CSV: read leniently, written so that a spreadsheet takes nothing for a
 //! formula.
 
+pub(super) use crate::kernel::csv::{quoted, read};
 use crate::kernel::{MicroDollars, Paise};
-
-/// A line of a table as it stood in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Its number in the file, from 1.
-    pub(super) line: usize,
-    /// Its cells.
-    pub(super) cells: Vec<String>,
-}
-
-/// Reads a table: cells between commas, semicolons or tabs (whichever the first line has
-/// most of), quoted where they hold one. Empty lines are left out.
-pub(super) fn read(text: &str) -> Vec<Row> {
-    let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let count = |mark: &char| head.matches(*mark).count();
-    // The first of the most frequent.
-    let mark = [',', ';', '\t'].into_iter().rev().max_by_key(count).unwrap_or(',');
-    let (mut rows, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut line, mut began, mut quoted) = (1, 1, false);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' if quoted || cell.trim().is_empty() => quoted = !quoted,
-            '\n' if !quoted => {
-                line += 1;
-                cells.push(std::mem::take(&mut cell));
-                end(&mut rows, began, &std::mem::take(&mut cells));
-                began = line;
-            }
-            '\r' if !quoted => {}
-            letter if letter == mark && !quoted => cells.push(std::mem::take(&mut cell)),
-            letter => {
-                line += usize::from(letter == '\n');
-                cell.push(letter);
-            }
-        }
-    }
-    cells.push(cell);
-    end(&mut rows, began, &cells);
-    rows
-}
-
-fn end(rows: &mut Vec<Row>, line: usize, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-    if cells.iter().any(|cell| !cell.is_empty()) {
-        rows.push(Row { line, cells });
-    }
-}
-
-/// A cell in quotes. One that a spreadsheet could take for a formula is written with a
-/// leading apostrophe.
-pub(super) fn quoted(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if risky { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
 
 /// Dollars with six places.
 pub(super) fn dollars(amount: MicroDollars) -> String {

@@ -1,10 +1,10 @@
-//! The tables of reporters, courts, case types and statutes, and patterns made of them.
+//! The tables of reporters, courts and statutes.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
+
+pub(super) use crate::kernel::case_numbers::patterns::{Finder, any, compile, squeeze, year};
 
 /// A law report.
 #[derive(Debug, Deserialize)]
@@ -65,16 +65,6 @@ pub(super) struct Court {
     source: String,
 }
 
-/// A type of case.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CaseType {
-    pub(super) key: String,
-    pub(super) forms: Vec<String>,
-    #[expect(dead_code, reason = "rows state their source for those who read the table")]
-    source: String,
-}
-
 /// A statute.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,7 +84,6 @@ pub(super) struct Statute {
 struct File {
     reporter: Vec<Reporter>,
     court: Vec<Court>,
-    case_type: Vec<CaseType>,
     statute: Vec<Statute>,
 }
 
@@ -102,7 +91,6 @@ struct File {
 pub(super) struct Tables {
     pub(super) reporters: Vec<Reporter>,
     pub(super) courts: Vec<Court>,
-    pub(super) case_types: Vec<CaseType>,
     pub(super) statutes: Vec<Statute>,
 }
 
@@ -114,76 +102,8 @@ fn read(table: &str) -> File {
 pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
     reporters: read(include_str!("../../../index/reporters.toml")).reporter,
     courts: read(include_str!("../../../index/courts.toml")).court,
-    case_types: read(include_str!("../../../index/case_types.toml")).case_type,
     statutes: read(include_str!("../../../index/statutes.toml")).statute,
 });
-
-/// Compiles a pattern made of the tables. Figures and white space are those of ASCII
-/// (and the unbreakable space): patterns are several times faster so.
-#[expect(clippy::expect_used, reason = "made of constants and a test compiles each")]
-pub(super) fn compile(pattern: &str) -> Regex {
-    let plain = pattern.replace(r"\d", "[0-9]").replace(r"\s", r"[ \t\r\n\u{a0}]");
-    Regex::new(&plain).expect("a valid pattern")
-}
-
-/// A pattern for any of some forms, as they stand and in capitals, the longest first.
-pub(super) fn any<'a>(forms: impl IntoIterator<Item = &'a str>) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for form in forms {
-        all.push(form.to_owned());
-        all.push(form.to_uppercase());
-    }
-    all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    all.dedup();
-    all.iter().map(|form| loose(form)).collect::<Vec<_>>().join("|")
-}
-
-/// A form as a pattern: its dots are optional and may be followed by a space, its
-/// spaces are optional, and a bracket may have a space before it.
-fn loose(form: &str) -> String {
-    let mut pattern = String::with_capacity(form.len() * 3);
-    let mut before = ' ';
-    for c in form.chars() {
-        match c {
-            '.' => pattern.push_str(r"\.?\s?"),
-            ' ' if before == '.' => {}
-            ' ' => pattern.push_str(if form.len() > 12 { r"\s+" } else { r"\s*" }),
-            '(' => pattern.push_str(r"\s?\(\s?"),
-            ')' => pattern.push_str(r"\.?\s?\)"),
-            '&' => pattern.push_str(r"\s?&\s?"),
-            '\'' => pattern.push_str("['’]"),
-            c => pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
-        }
-        before = c;
-    }
-    pattern
-}
-
-/// A form without what makes no difference: only letters and figures, in capitals.
-pub(super) fn squeeze(form: &str) -> String {
-    form.chars()
-        .filter(|c| c.is_alphanumeric() || !c.is_ascii())
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
-/// Finds the row a form belongs to.
-pub(super) struct Finder(HashMap<String, usize>);
-
-impl Finder {
-    /// Where two rows share a form, the first has it.
-    pub(super) fn new<'a>(rows: impl Iterator<Item = (usize, &'a str)>) -> Self {
-        let mut forms = HashMap::new();
-        for (row, form) in rows {
-            forms.entry(squeeze(form)).or_insert(row);
-        }
-        Self(forms)
-    }
-
-    pub(super) fn row(&self, written: &str) -> Option<usize> {
-        self.0.get(&squeeze(written)).copied()
-    }
-}
 
 /// The court a mark inside a citation stands for.
 pub(super) fn court_of_mark(mark: &str) -> Option<&'static Court> {
@@ -195,16 +115,6 @@ pub(super) fn court_of_mark(mark: &str) -> Option<&'static Court> {
     FINDER.row(mark).and_then(|row| TABLES.courts.get(row))
 }
 
-/// The four figures of a year written with two or four.
-pub(super) fn year(written: &str) -> Option<u16> {
-    let year: u16 = written.parse().ok()?;
-    Some(match year {
-        0..=49 => 2000 + year,
-        50..=99 => 1900 + year,
-        year => year,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,7 +124,6 @@ mod tests {
         let keys = [
             TABLES.reporters.iter().map(|row| row.key.clone()).collect::<Vec<_>>(),
             TABLES.courts.iter().map(|row| row.key.clone()).collect(),
-            TABLES.case_types.iter().map(|row| row.key.clone()).collect(),
             TABLES.statutes.iter().map(|row| row.key.clone()).collect(),
         ];
         for mut keys in keys {
@@ -224,14 +133,5 @@ mod tests {
             keys.dedup();
             assert_eq!(keys.len(), count);
         }
-    }
-
-    #[test]
-    fn forms_are_read_with_and_without_dots_and_spaces() {
-        let pattern = compile(&format!("^(?:{})$", any(["S.C.C.(Cri)", "Cri.L.J."])));
-        for written in ["SCC (Cri)", "S.C.C. (Cri.)", "SCC(CRI)", "Cri LJ", "CriLJ", "Cri. L. J."] {
-            assert!(pattern.is_match(written), "{written}");
-        }
-        assert!(!pattern.is_match("SCC"));
     }
 }
