@@ -17,7 +17,10 @@ use crate::kernel::permission::permit::ManagePeople;
 use crate::outbox::{Filter, Line, MOST, Status};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(list_letters)).routes(routes!(retry_letter))
+    OpenApiRouter::default()
+        .routes(routes!(list_letters))
+        .routes(routes!(retry_failed_letters))
+        .routes(routes!(retry_letter))
 }
 
 /// How a letter stands.
@@ -173,6 +176,26 @@ async fn list_letters(
     let filter = Filter { status: state.map(Into::into), channel, kind, before };
     let letters = app.outbox.list(&caller.scope, &filter).await?;
     Ok(Json(letters.into_iter().take(limit).map(LetterView::from).collect()))
+}
+
+/// What is tried again.
+#[derive(Serialize, ToSchema)]
+struct RetriedLetters {
+    /// How many letters that are.
+    letters: u64,
+}
+
+/// Try every letter again that was given up
+///
+/// At once. The record says so. For admins.
+#[utoipa::path(post, path = "/api/v1/letters/retry", tag = "admin",
+    responses((status = 202, description = "They are tried.", body = RetriedLetters), Problem))]
+async fn retry_failed_letters(
+    State(app): State<App>,
+    May(caller, ..): May<ManagePeople>,
+) -> Result<(StatusCode, Json<RetriedLetters>), Problem> {
+    let letters = app.outbox.retry_failed(&caller.scope).await?;
+    Ok((StatusCode::ACCEPTED, Json(RetriedLetters { letters })))
 }
 
 /// Try a letter again

@@ -9,6 +9,10 @@ use crate::kernel::{LetterId, Permission, Scope};
 /// The kinds of letters that let whoever holds them in.
 const LETS_IN: [&str; 5] = ["invitation", "reset", "verification", "client-code", "sign-in-code"];
 
+/// How long a notice waits for something that delivers mail.
+const STALE: TimeDelta = TimeDelta::days(7);
+/// How long a letter is listed, however it stands: the year that logs are kept at least.
+const LISTED: TimeDelta = TimeDelta::days(366);
 /// How long somebody is told that their letter was read: two weeks.
 const TOLD: TimeDelta = TimeDelta::days(14);
 /// How many letters a list holds at most; the statement says the same.
@@ -122,7 +126,7 @@ impl Outbox {
             return Err(OutboxError::AdminOnly);
         }
         let mut tx = self.db.read().await?;
-        Ok(store::list(&mut tx, scope.organisation(), filter).await?)
+        Ok(store::list(&mut tx, scope, filter).await?)
     }
 
     /// What a letter says that was not sent, for an admin who passes it on; recorded, and
@@ -138,9 +142,12 @@ impl Outbox {
             return Err(OutboxError::AdminOnly);
         }
         let mut tx = self.db.write().await?;
-        let letter = store::unsent(&mut tx, scope.organisation(), id).await?;
-        let store::Unsent { channel, recipient, kind, sealed, created_at } =
+        let letter = store::unsent(&mut tx, scope, id).await?;
+        let store::Unsent { channel, recipient, kind, sealed, created_at, of_several } =
             letter.ok_or(OutboxError::NotFound)?;
+        if of_several && store::is_walled(&mut tx, scope.user()).await? {
+            return Err(OutboxError::BehindWall);
+        }
         if LETS_IN.contains(&kind.as_str()) {
             let (mail, sms) = self.delivers();
             let goes_out = if channel == "sms" { sms } else { mail };
@@ -186,12 +193,66 @@ impl Outbox {
         }
         let mut tx = self.db.write().await?;
         let now = self.clock.now();
-        if store::wait_again(&mut tx, scope.organisation(), id, now).await? == 0 {
+        if store::wait_again(&mut tx, scope, id, now).await? == 0 {
             return Err(OutboxError::NotFound);
         }
         let by = Some(scope.user());
         let details = json!({ "letter": id });
         self.audit.record(&mut tx, scope.organisation(), by, "letter.retry", details).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Lets every letter that was given up be tried again, of those the caller may know of,
+    /// and says how many.
+    ///
+    /// # Errors
+    /// Fails unless the caller is an admin.
+    pub async fn retry_failed(&self, scope: &Scope) -> Result<u64, OutboxError> {
+        if !scope.may(Permission::ManagePeople) {
+            return Err(OutboxError::AdminOnly);
+        }
+        let mut tx = self.db.write().await?;
+        let now = self.clock.now();
+        let count = store::all_wait_again(&mut tx, scope, now).await?;
+        let (by, details) = (Some(scope.user()), json!({ "letters": count }));
+        self.audit.record(&mut tx, scope.organisation(), by, "letter.retry", details).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+
+    /// How many letters were given up and wait for an admin; none for others.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn failed(&self, scope: &Scope) -> Result<u64, OutboxError> {
+        if !scope.may(Permission::ManagePeople) {
+            return Ok(0);
+        }
+        let mut tx = self.db.read().await?;
+        let count = store::count_failed(&mut tx, scope).await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Removes notices that waited for a week while nothing delivers mail, and says how
+    /// many: what they tell of is on the pages, and old by then.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn drop_stale_notices(&self) -> Result<u64, OutboxError> {
+        let mut tx = self.db.write().await?;
+        let gone = store::drop_stale(&mut tx, self.clock.now() - STALE).await?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+
+    /// Removes letters that are older than a year, sent or not, and says how many.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn forget_old(&self) -> Result<u64, OutboxError> {
+        let mut tx = self.db.write().await?;
+        let gone = store::forget(&mut tx, self.clock.now() - LISTED).await?;
+        tx.commit().await?;
+        Ok(gone)
     }
 }

@@ -13,11 +13,12 @@ mod store;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
 use crate::db::{Db, DbError, Tx};
-use crate::kernel::{Clock, LetterId, OrganisationId};
+use crate::kernel::{CaseId, Clock, LetterId, OrganisationId, UserId};
 use crate::vault::{Vault, VaultError};
 
 pub use carriers::{BadCarrier, Carrier, Gateway, MailServer, NotCarried};
@@ -96,6 +97,17 @@ pub struct Letter {
     pub words: Words,
 }
 
+/// When a letter goes and whom it tells of what, where that matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Not before this moment: its reader wants quiet.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Who reads it; before it goes it is asked whether they still may.
+    pub reader: Option<UserId>,
+    /// The case it tells of.
+    pub case: Option<CaseId>,
+}
+
 /// Why something could not be done with a letter.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
@@ -138,10 +150,23 @@ impl Outbox {
     /// # Errors
     /// Fails when the database does, or it cannot be sealed.
     pub async fn post(&self, tx: &mut Tx, letter: Letter) -> Result<LetterId, OutboxError> {
+        self.post_on(tx, letter, Terms::default()).await
+    }
+
+    /// Writes a letter that goes on certain terms.
+    ///
+    /// # Errors
+    /// Fails when the database does, or it cannot be sealed.
+    pub async fn post_on(
+        &self,
+        tx: &mut Tx,
+        letter: Letter,
+        terms: Terms,
+    ) -> Result<LetterId, OutboxError> {
         let id = LetterId::new();
         let words = serde_json::to_vec(&letter.words).unwrap_or_default();
         let sealed = self.vault.seal(PURPOSE, &words)?;
-        store::insert(tx, id, letter, sealed, self.clock.now()).await?;
+        store::insert(tx, id, (letter, sealed), terms, self.clock.now()).await?;
         Ok(id)
     }
 

@@ -19,6 +19,8 @@ pub struct LettersPage {
     pub sms: bool,
     /// The states to choose from.
     pub states: Vec<Choice>,
+    /// How many were given up, of all of them.
+    pub failed: u64,
     /// The newest first.
     pub letters: Vec<LetterRow>,
     /// The address of the letters written before these.
@@ -38,6 +40,8 @@ pub struct LetterRow {
     pub written: Moment,
     /// When it was sent.
     pub sent: Option<Moment>,
+    /// When it goes or is tried again, if that is not at once.
+    pub next: Option<Moment>,
     /// Whether it was given up.
     pub failed: bool,
     /// Why it was not sent yet.
@@ -89,6 +93,7 @@ mod samples {
                 recipient: text("khan@raomehta.in"),
                 written: moment(-60),
                 sent: sent.map(moment),
+                next: (number == 71).then(|| moment(300)),
                 failed: number == 72,
                 error: error.map(text),
                 attempts: i64::from(error.is_some()),
@@ -102,6 +107,7 @@ mod samples {
                     label: text("Failed"),
                     chosen: false,
                 }],
+                failed: 1,
                 older: Some(text("/admin/letters?before=01900000-0000-7000-8000-000000000047")),
                 letters: vec![
                     row(71, "Invitation", None, None),
@@ -112,7 +118,7 @@ mod samples {
         }
 
         pub(crate) fn sample_empty() -> Self {
-            Self { letters: Vec::new(), mail: false, older: None, ..Self::sample() }
+            Self { letters: Vec::new(), mail: false, failed: 0, older: None, ..Self::sample() }
         }
     }
 

@@ -15,11 +15,11 @@ use crate::support::TestApp;
 use crate::support::letters::{letters, token_in};
 
 /// What a server heard, one text for each mail or request.
-type Heard = Arc<Mutex<Vec<String>>>;
+pub(crate) type Heard = Arc<Mutex<Vec<String>>>;
 
 /// A mail server that takes everything but mail to `bounce@…`, and nothing while
 /// `busy` is set.
-async fn mail_server(busy: Arc<Mutex<bool>>) -> (String, Heard) {
+pub(crate) async fn mail_server(busy: Arc<Mutex<bool>>) -> (String, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
     let heard = Heard::default();
@@ -49,7 +49,9 @@ async fn converse(stream: TcpStream, heard: Heard, busy: Arc<Mutex<bool>>) {
                 mail.push('\n');
                 ""
             }
-            said if said.starts_with("EHLO") => "250-test\r\n250 8BITMIME",
+            said if said.starts_with("EHLO") => "250-test\r\n250-8BITMIME\r\n250 AUTH PLAIN",
+            // Asked only of who brings a name and password.
+            said if said.starts_with("AUTH") => "535 not you",
             said if said.starts_with("RCPT") && said.contains("bounce@") => "550 no such box",
             said if said.starts_with("MAIL") && *busy.lock().unwrap() => "451 come back later",
             "DATA" => {
@@ -68,7 +70,7 @@ async fn converse(stream: TcpStream, heard: Heard, busy: Arc<Mutex<bool>>) {
 
 /// An HTTP server that answers each request with the next of some heads, the last one
 /// for ever.
-async fn gateway(answers: Vec<&'static str>) -> (String, Heard) {
+pub(crate) async fn gateway(answers: Vec<&'static str>) -> (String, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/send?key=in-the-address", listener.local_addr().unwrap());
     let heard = Heard::default();
@@ -108,13 +110,17 @@ fn is_whole(request: &[u8]) -> bool {
 
 /// Puts a text message among the letters.
 async fn post_text(app: &TestApp, number: &str, text: &str) {
+    post_kind(app, "code", number, text).await;
+}
+
+async fn post_kind(app: &TestApp, kind: &'static str, number: &str, text: &str) {
     let scope = app.app.auth.local_admin().await.unwrap();
     let db = Db::connect(&app.app.config.database_address()).await.unwrap();
     let mut tx = db.write().await.unwrap();
     let letter = Letter {
         organisation: scope.organisation(),
         to: To::Phone(number.to_owned()),
-        kind: "code",
+        kind,
         words: Words { subject: String::new(), text: text.to_owned() },
     };
     app.app.outbox.post(&mut tx, letter).await.unwrap();
@@ -160,6 +166,10 @@ async fn mail_is_delivered_once_and_forgotten(dialect: Dialect) {
     assert_eq!(mails.len(), 2, "no letter goes out twice");
     let mail = mails.iter().find(|mail| mail.contains("To: nila@example.in")).unwrap();
     assert!(mail.contains("From: \"Chamber of Rao\" <office@example.in>"), "{mail}");
+    let lines = letters(&app).await;
+    let line = lines.iter().find(|line| line.recipient == "nila@example.in").unwrap();
+    // The same however often it goes out.
+    assert!(mail.contains(&format!("Message-ID: <{}@example.in>", line.id)), "{mail}");
     let token = token_in(&mail.replace("=\n", "").replace("=3D", "="));
     let body = json!({ "token": token, "password": "teak monsoon lantern 4821" });
     let chosen = app.anonymous().post("/api/v1/password/choose", body).await;
@@ -179,6 +189,41 @@ async fn mail_is_delivered_once_and_forgotten(dialect: Dialect) {
     outbox.retry(&scope, failed[0].id).await.unwrap();
     outbox.deliver_due().await.unwrap();
     assert_eq!(heard.lock().unwrap().len(), 2);
+}
+
+async fn a_wrong_password_for_the_mail_server_gives_no_letter_up(dialect: Dialect) {
+    let (address, heard) = mail_server(Arc::default()).await;
+    let address = address.replace("smtp://", "smtp://office:mistyped@");
+    let settings = format!("[mail]\nsmtp_url = {address:?}\nfrom = \"office@example.in\"");
+    let (app, _clock) = TestApp::start_timed(dialect, &settings).await;
+    app.admin().await;
+    assert_eq!(app.app.outbox.deliver_due().await.unwrap(), 0);
+    let lines = letters(&app).await;
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.status() == Status::Waiting));
+    let error = lines[0].last_error.clone().unwrap();
+    assert!(error.contains("535") && !error.contains("mistyped"), "{error}");
+    assert!(heard.lock().unwrap().is_empty());
+}
+
+async fn a_code_goes_before_notices_and_a_letter_is_listed_for_a_year(dialect: Dialect) {
+    let (address, heard) = gateway(vec!["200 OK"]).await;
+    let settings = format!("[sms]\nurl = {address:?}\nbody = \"to={{number}}&text={{text}}\"");
+    let (app, clock) = TestApp::start_timed(dialect, &settings).await;
+    app.admin().await;
+    for number in 0..21 {
+        post_kind(&app, "notice-task", "+919800000006", &format!("Notice {number}")).await;
+    }
+    clock.advance(Duration::from_secs(1));
+    post_text(&app, "+919800000007", "Code 4711").await;
+    let outbox = &app.app.outbox;
+    assert_eq!(outbox.deliver_due().await.unwrap(), 20);
+    assert!(heard.lock().unwrap().iter().any(|request| request.contains("4711")));
+    assert_eq!(outbox.deliver_due().await.unwrap(), 2);
+    clock.advance(Duration::from_hours(24 * 365));
+    assert_eq!(outbox.forget_old().await.unwrap(), 0);
+    clock.advance(Duration::from_hours(48));
+    assert!(outbox.forget_old().await.unwrap() >= 22);
+    assert!(letters(&app).await.is_empty());
 }
 
 async fn a_gateway_gets_text_messages_and_leads_nowhere_else(dialect: Dialect) {
@@ -302,6 +347,8 @@ async fn the_api_lists_letters_and_tries_one_again(dialect: Dialect) {
 
 on_both! {
     mail_is_delivered_once_and_forgotten
+    a_wrong_password_for_the_mail_server_gives_no_letter_up
+    a_code_goes_before_notices_and_a_letter_is_listed_for_a_year
     a_gateway_gets_text_messages_and_leads_nowhere_else
     a_dead_gateway_is_tried_a_bounded_number_of_times
     letters_are_for_admins_and_reading_one_is_recorded

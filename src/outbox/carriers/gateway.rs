@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
 use super::{BadCarrier, Carrier, NotCarried, short};
+use crate::kernel::LetterId;
 use crate::outbox::Words;
 use crate::outside::{NotAllowed, Outside};
 
@@ -104,7 +105,7 @@ impl Gateway {
 
 #[async_trait]
 impl Carrier for Gateway {
-    async fn carry(&self, recipient: &str, words: &Words) -> Result<(), NotCarried> {
+    async fn carry(&self, _: LetterId, recipient: &str, words: &Words) -> Result<(), NotCarried> {
         let request = self
             .http
             .post(self.url.clone())
@@ -120,8 +121,15 @@ impl Carrier for Gateway {
             return Ok(());
         }
         let reason = short(&format!("the gateway for text messages answered {status}"));
+        // The last two are said of the account with the gateway, not of the message.
         let later = status.is_server_error()
-            || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
+            || matches!(
+                status,
+                StatusCode::TOO_MANY_REQUESTS
+                    | StatusCode::REQUEST_TIMEOUT
+                    | StatusCode::UNAUTHORIZED
+                    | StatusCode::PAYMENT_REQUIRED
+            );
         Err(if later { NotCarried::Now(reason) } else { NotCarried::Never(reason) })
     }
 }

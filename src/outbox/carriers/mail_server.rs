@@ -6,20 +6,28 @@ use std::time::Duration;
 use async_trait::async_trait;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::response::Code;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::{BadCarrier, Carrier, NotCarried, short};
+use crate::kernel::LetterId;
 use crate::outbox::Words;
 
-/// How long one step of the conversation with the server may take.
+/// How long the server may take to accept a connection.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take for a letter in all; lettre waits for an answer without end.
+const WHOLE: Duration = Duration::from_mins(1);
+/// Refusals that speak of the account the service has there and not of a letter (RFC 4954):
+/// a password that was changed is mended by an admin, and the letters shall still go.
+const OF_THE_ACCOUNT: [u16; 4] = [530, 534, 535, 538];
 
 /// A mail server that takes letters.
 pub struct MailServer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    whole: Duration,
 }
 
 impl MailServer {
@@ -48,7 +56,7 @@ impl MailServer {
         let from = from.parse().map_err(|_| {
             BadCarrier("the sender must be an address such as `Chamber <office@host>`".to_owned())
         })?;
-        Ok(Self { transport, from })
+        Ok(Self { transport, from, whole: WHOLE })
     }
 }
 
@@ -67,27 +75,35 @@ fn is_this_machine(host: &str) -> bool {
 
 #[async_trait]
 impl Carrier for MailServer {
-    async fn carry(&self, recipient: &str, words: &Words) -> Result<(), NotCarried> {
+    async fn carry(&self, id: LetterId, recipient: &str, words: &Words) -> Result<(), NotCarried> {
         let never = |reason: &dyn std::fmt::Display| NotCarried::Never(short(&reason.to_string()));
         let to = recipient.parse().map_err(|_| never(&"the recipient is no mail address"))?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
+            // The same each time, so that a letter that goes out twice is shown once.
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .subject(&words.subject)
             .header(ContentType::TEXT_PLAIN)
             .body(words.text.clone())
             .map_err(|error| never(&error))?;
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) => {
+        match tokio::time::timeout(self.whole, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => {
                 let cause = std::error::Error::source(&error);
                 let cause = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
                 let reason = short(&format!("the mail server did not take it: {error}{cause}"));
-                let permanent = error.is_permanent();
-                Err(if permanent { NotCarried::Never(reason) } else { NotCarried::Now(reason) })
+                let never = error.is_permanent() && error.status().is_none_or(is_of_the_letter);
+                Err(if never { NotCarried::Never(reason) } else { NotCarried::Now(reason) })
             }
+            Err(_) => Err(NotCarried::Now("the mail server did not answer in time".to_owned())),
         }
     }
+}
+
+/// Whether a refusal speaks of the letter or its recipient.
+fn is_of_the_letter(code: Code) -> bool {
+    !OF_THE_ACCOUNT.contains(&u16::from(code))
 }
 
 #[cfg(test)]
@@ -115,6 +131,17 @@ mod tests {
         }
         let from = MailServer::new(&"smtp://localhost".to_owned().into(), "nobody at all");
         assert!(from.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_given_up_for_now() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut server = made(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+        server.whole = Duration::from_millis(100);
+        let words = Words { subject: "A code".to_owned(), text: "123456".to_owned() };
+        let carried = server.carry(LetterId::new(), "khan@example.in", &words).await;
+        let reason = "the mail server did not answer in time".to_owned();
+        assert_eq!(carried, Err(NotCarried::Now(reason)));
     }
 
     #[test]

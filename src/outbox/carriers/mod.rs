@@ -6,6 +6,7 @@ mod mail_server;
 use async_trait::async_trait;
 
 use super::Words;
+use crate::kernel::LetterId;
 
 pub use gateway::Gateway;
 pub use mail_server::MailServer;
@@ -16,8 +17,9 @@ const LONGEST_REASON: usize = 200;
 /// Carries letters of one kind out.
 #[async_trait]
 pub trait Carrier: Send + Sync {
-    /// Hands a letter over.
-    async fn carry(&self, recipient: &str, words: &Words) -> Result<(), NotCarried>;
+    /// Hands a letter over. It may be the second time, when the process died after the
+    /// first: `id` stays the same.
+    async fn carry(&self, id: LetterId, recipient: &str, words: &Words) -> Result<(), NotCarried>;
 }
 
 /// Why a letter was not taken.

@@ -1,7 +1,6 @@
 //! Letters on their way out.
 
 use axum::extract::{Path, Query, State};
-use axum::response::Redirect;
 use serde::Deserialize;
 
 use super::viewer::Nothing;
@@ -12,12 +11,13 @@ use crate::kernel::permission::permit::ManagePeople;
 use crate::outbox::{Filter, Line, MOST, Opened, ReadByOther, Status};
 use crate::web::Area;
 use crate::web::letters::{LetterPage, LetterRow, LettersPage};
-use crate::web::page::{Link, Notice};
+use crate::web::page::{Flash, Link, Notice};
 use crate::web::parts::Choice;
-use crate::web::show::Moment;
+use crate::web::portal::words::{Speak, fill};
+use crate::web::show::{Moment, counted};
 
 /// Which letters are shown.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct Wanted {
     #[serde(default)]
     state: String,
@@ -31,19 +31,30 @@ const STATES: [(Status, &str); 3] =
 pub(super) async fn list(
     State(app): State<App>,
     Allowed(viewer, ..): Allowed<ManagePeople>,
-    Query(Wanted { state, before }): Query<Wanted>,
+    Query(wanted): Query<Wanted>,
+) -> Result<LettersPage, Failure> {
+    page(&app, &viewer, wanted).await
+}
+
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    Wanted { state, before }: Wanted,
 ) -> Result<LettersPage, Failure> {
     let status = STATES.iter().map(|(status, _)| *status).find(|it| it.as_str() == state);
     let filter = Filter { status, before, ..Filter::default() };
     let letters = app.outbox.list(viewer.scope(), &filter).await;
     let letters = letters.map_err(|error| viewer.failure(error))?;
     let (mail, sms) = app.outbox.delivers();
+    let failed = app.outbox.failed(viewer.scope()).await;
+    let failed = failed.map_err(|error| viewer.failure(error))?;
     let last = letters.last().filter(|_| letters.len() == MOST);
     let only = status.map(|it| format!("state={}&", it.as_str())).unwrap_or_default();
     Ok(LettersPage {
         layout: viewer.layout("Letters", Area::Letters),
         mail,
         sms,
+        failed,
         states: STATES
             .iter()
             .map(|(it, label)| Choice {
@@ -53,12 +64,16 @@ pub(super) async fn list(
             })
             .collect(),
         older: last.map(|line| format!("/admin/letters?{only}before={}", line.id)),
-        letters: letters.into_iter().map(row).collect(),
+        letters: letters.into_iter().map(|line| row(line, (mail, sms))).collect(),
     })
 }
 
-fn row(line: Line) -> LetterRow {
+fn row(line: Line, (mail, sms): (bool, bool)) -> LetterRow {
+    let goes_out = if line.channel == "sms" { sms } else { mail };
+    // One that goes when its turn comes has no later time than that of its writing.
+    let is_held = line.status() == Status::Waiting && line.next_at > line.created_at;
     LetterRow {
+        next: Some(line.next_at.into()).filter(|_| is_held && goes_out),
         failed: line.status() == Status::Failed,
         id: line.id,
         about: about(&line.kind).to_owned(),
@@ -86,6 +101,21 @@ fn about(kind: &str) -> &str {
         "password_changed" => "Password changed",
         "email_changed" => "Email changed",
         "client-welcome" => "Where a client gets in",
+        "notice-digest" => "Digest of a day",
+        "notice-hearings" => "What is listed",
+        "notice-dates" => "Dates to check",
+        "notice-next-date" => "Next date of a client's case",
+        "notice-task" => "Something to do",
+        "notice-due" => "What is due",
+        "notice-message" => "A message with a client",
+        "notice-team-message" => "A message of the team",
+        "notice-mention" => "Named in a message",
+        "notice-documents" => "Documents shared",
+        "notice-needed" => "Something needed from a client",
+        "notice-news" => "News of a case",
+        "notice-invoice" => "An invoice",
+        "notice-payment" => "A payment",
+        "notice-file" => "A file from a client",
         other => other,
     }
 }
@@ -94,6 +124,15 @@ fn about(kind: &str) -> &str {
 pub(super) async fn told(app: &App, viewer: &Viewer) -> Result<Vec<Notice>, Failure> {
     let read = app.outbox.read_by_others(viewer.scope(), &viewer.caller.user.email).await;
     let read = read.map_err(|error| viewer.failure(error))?;
+    if viewer.scope().client().is_some() {
+        let words = viewer.language.words();
+        let notice = |letter: ReadByOther| {
+            let by = fill(words.letter_opened, &letter.reader);
+            let text = fill(&by, &viewer.language.day_of(letter.read_at));
+            Notice { text, link: Some(Link::new(words.devices, "/account/devices")) }
+        };
+        return Ok(read.into_iter().map(notice).collect());
+    }
     let notice = |letter: ReadByOther| Notice {
         text: format!(
             "{} opened a letter to you with a link or code for your account ({}) on {}, to pass it \
@@ -131,8 +170,28 @@ pub(super) async fn retry(
     Allowed(viewer, ..): Allowed<ManagePeople>,
     Path(id): Path<LetterId>,
     Form(Nothing {}): Form<Nothing>,
-) -> Result<Redirect, Failure> {
+) -> Result<LettersPage, Failure> {
     let retried = app.outbox.retry(viewer.scope(), id).await;
     retried.map_err(|error| viewer.failure(error))?;
-    Ok(Redirect::to("/admin/letters"))
+    done(&app, &viewer, "The letter is tried again.").await
+}
+
+/// Lets every letter that was given up be tried again.
+pub(super) async fn retry_failed(
+    State(app): State<App>,
+    Allowed(viewer, ..): Allowed<ManagePeople>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<LettersPage, Failure> {
+    let retried = app.outbox.retry_failed(viewer.scope()).await;
+    let count = retried.map_err(|error| viewer.failure(error))?;
+    let words = counted(count, "letter is", "letters are");
+    done(&app, &viewer, &format!("{words} tried again.")).await
+}
+
+/// The letters as they are now, with what was done.
+async fn done(app: &App, viewer: &Viewer, words: &str) -> Result<LettersPage, Failure> {
+    let mut page = page(app, viewer, Wanted::default()).await?;
+    let flash = Flash { done: true, text: words.to_owned() };
+    page.layout = page.layout.with_flash(Some(flash));
+    Ok(page)
 }
