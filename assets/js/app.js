@@ -54,3 +54,9 @@ for (const button of all("[data-print]")) {
 
 const target = location.hash && document.getElementById(location.hash.slice(1));
 if (target instanceof HTMLDetailsElement) target.open = true;
+
+// On a narrow screen the tab one is on may lie beyond the edge of its row.
+for (const tab of all(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - row.clientWidth / 2;
+}

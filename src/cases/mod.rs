@@ -5,13 +5,21 @@
 //! not there are the same answer. The other areas lean on [`Cases::find`] and
 //! [`Cases::to_be_changed`] for that decision.
 
-mod diary;
-mod hearings;
+mod closing;
+mod fields;
+mod file;
+mod import;
+mod links;
 mod names;
+mod notes;
 mod parties;
+mod register;
+mod required;
 mod store;
-mod tasks;
+mod tags;
 mod team;
+mod values;
+mod visits;
 
 use std::sync::Arc;
 
@@ -22,13 +30,22 @@ use utoipa::ToSchema;
 
 use crate::audit::Audit;
 use crate::db::{Db, DbError, Tx};
+use crate::events::{EventKind, Events};
 use crate::kernel::{CaseId, CaseRole, ClientId, Clock, Permission, Role, Scope, VersionId};
 
-pub use hearings::{Hearing, HearingOutcome, Hearings, NewHearing};
+pub use closing::{Closed, Closing, DISPOSALS, disposal_words};
+pub use fields::{CaseField, FieldKind, FieldValue, NewField};
+pub use file::{COURT_LEVELS, CaseFile, CaseNumber, FileAt, KnownNumber, NumberKind};
+pub use import::{CaseList, Entered, Entering, LARGEST_LIST, ListColumn, PreviewRow};
+pub use links::{Branch, LinkKind};
 pub use names::CaseName;
-pub use parties::{NewParty, Party};
-pub use tasks::{NewTask, Task, TaskKind, Tasks};
+pub use notes::Note;
+pub use parties::{
+    Appearing, Counsel, NewParty, NewVakalatnama, Party, PartyFile, Vakalatnama, VakalatnamaState,
+};
+pub use register::{CaseQuery, Order, Register, RegisterChoices, RegisterRow};
 pub use team::Member;
+pub use visits::{NewDocument, News};
 
 /// The longest text of a party, hearing or task, in characters.
 const LONGEST: usize = 2_000;
@@ -52,6 +69,7 @@ pub struct Cases {
     db: Db,
     clock: Arc<dyn Clock>,
     audit: Audit,
+    events: Events,
 }
 
 /// A matter.
@@ -138,6 +156,25 @@ pub enum CaseError {
     /// What is to be entered does not fit.
     #[error("{0}")]
     Unfit(&'static str),
+    /// A value of a form does not fit.
+    #[error("{words}")]
+    Wrong {
+        /// Which value.
+        field: &'static str,
+        /// What is wrong with it and what to do.
+        words: String,
+    },
+    /// Somebody else changed it meanwhile.
+    #[error(
+        "somebody else changed this meanwhile; look at what it says now and send your change again"
+    )]
+    Stale,
+    /// It is for those who lead the case.
+    #[error("only those who lead the case, and admins, {0}")]
+    LeadDecides(&'static str),
+    /// The case is closed.
+    #[error("the case is closed; open it again before anything new is entered")]
+    Closed,
     /// Clients open no cases.
     #[error("only the chamber's own people may do that")]
     NotAllowed,
@@ -149,8 +186,8 @@ pub enum CaseError {
 impl Cases {
     /// Puts the area together.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, audit: Audit) -> Self {
-        Self { db, clock, audit }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, audit: Audit, events: Events) -> Self {
+        Self { db, clock, audit, events }
     }
 
     /// Opens a case; an advocate or staff member who opens one leads it.
@@ -158,6 +195,22 @@ impl Cases {
     /// # Errors
     /// Fails on an empty title, an unknown client, or for a client.
     pub async fn open(&self, scope: &Scope, new: NewCase) -> Result<CaseId, CaseError> {
+        let mut tx = self.db.write().await?;
+        let id = self.open_in(&mut tx, scope, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Opens a case in a transaction of the caller's.
+    ///
+    /// # Errors
+    /// As [`Cases::open`].
+    pub async fn open_in(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        new: NewCase,
+    ) -> Result<CaseId, CaseError> {
         if !scope.may(Permission::OpenCases) {
             return Err(CaseError::NotAllowed);
         }
@@ -166,20 +219,32 @@ impl Cases {
         }
         let now = self.clock.now();
         let id = CaseId::new();
-        let mut tx = self.db.write().await?;
         if let Some(client) = new.client_id
-            && !store::client_exists(&mut tx, scope, client).await?
+            && !store::client_exists(tx, scope, client).await?
         {
             return Err(CaseError::NoClient);
         }
-        store::insert(&mut tx, scope, id, new, now).await?;
+        let number = filled(new.number.clone())?;
+        store::insert(tx, scope, id, new, now).await?;
+        if let Some(number) = number {
+            file::set_numbers(tx, id, &[CaseNumber { number, kind: NumberKind::Own }]).await?;
+        }
         if scope.role() != Role::Admin {
             let lead = CaseRole::Lead;
-            store::set_member(&mut tx, scope, id, (scope.user(), lead), now).await?;
+            store::set_member(tx, scope, id, (scope.user(), lead), now).await?;
         }
-        self.record(&mut tx, scope, "case.open", json!({ "case": id })).await?;
-        tx.commit().await?;
+        self.record(tx, scope, "case.open", json!({ "case": id })).await?;
+        self.tell(tx, scope, EventKind::CaseCreated, id, json!({ "case": id })).await?;
         Ok(id)
+    }
+
+    /// Makes sure, in a transaction, that what is in a case is open to the caller.
+    ///
+    /// # Errors
+    /// Fails with [`CaseError::NotFound`] when it is not.
+    pub async fn reads(&self, tx: &mut Tx, scope: &Scope, id: CaseId) -> Result<(), CaseError> {
+        let opens = scope.opens(id) && store::find(tx, scope, id).await?.is_some();
+        if opens { Ok(()) } else { Err(CaseError::NotFound) }
     }
 
     /// A case the caller may see.

@@ -1,8 +1,9 @@
 //! How cases are called: what a name in a question is compared with.
 
-use super::{CaseError, Cases, diary};
-use crate::db::Tx;
+use super::{CaseError, Cases};
+use crate::db::{DbError, Tx};
 use crate::kernel::{CaseId, ClientId, Scope};
+use crate::statement;
 
 /// How a case is called.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -31,7 +32,7 @@ impl Cases {
     /// Fails when the database does.
     pub async fn names(&self, scope: &Scope) -> Result<Vec<CaseName>, CaseError> {
         let mut tx = self.db.read().await?;
-        Ok(diary::names(&mut tx, scope).await?)
+        Ok(names(&mut tx, scope).await?)
     }
 
     /// Makes sure, in the transaction of a change, that the caller may make it, and tells
@@ -49,4 +50,17 @@ impl Cases {
         }
         self.still_changes(tx, scope, case).await
     }
+}
+
+async fn names(tx: &mut Tx, scope: &Scope) -> Result<Vec<CaseName>, DbError> {
+    let select = statement!(
+        "SELECT c.id, c.title, c.number, c.court, c.status, c.client_id, k.name AS client_name
+         FROM cases c LEFT JOIN clients k ON k.id = c.client_id
+         WHERE c.organisation_id = $1
+           AND ($2 OR EXISTS (SELECT 1 FROM known_cases m
+                              WHERE m.case_id = c.id AND m.user_id = $3))
+         ORDER BY c.created_at DESC, c.id DESC LIMIT 10000"
+    );
+    let select = select.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user());
+    tx.all(select).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Case, Member, NewCase};
 use crate::db::{DbError, Sql, Tx};
-use crate::kernel::{CaseId, CaseRole, ClientId, Scope, UserId};
+use crate::kernel::{CaseId, CaseRole, ClientId, Scope, UserId, day_in_india};
 use crate::statement;
 
 macro_rules! select {
@@ -26,7 +26,7 @@ macro_rules! select {
 }
 
 /// Binds what every read of cases needs: `$1` to `$3`.
-fn seen_by(sql: Sql, scope: &Scope) -> Sql {
+pub(super) fn seen_by(sql: Sql, scope: &Scope) -> Sql {
     sql.bind(scope.organisation()).bind(scope.sees_all()).bind(scope.user())
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn client_exists(
 ) -> Result<bool, DbError> {
     let select = statement!(
         "SELECT COUNT(*) AS count FROM clients k
-         WHERE k.id = $4 AND k.organisation_id = $1
+         WHERE k.id = $4 AND k.organisation_id = $1 AND k.merged_into IS NULL
            AND ($2 OR EXISTS (SELECT 1 FROM known_clients m
                               WHERE m.client_id = k.id AND m.user_id = $3))"
     );
@@ -53,7 +53,7 @@ pub(super) async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-    let opened_on = new.opened_on.unwrap_or_else(|| now.date_naive());
+    let opened_on = new.opened_on.unwrap_or_else(|| day_in_india(now));
     let insert = statement!(
         "INSERT INTO cases (id, organisation_id, client_id, title, number, court, cnr, summary,
              status, opened_on, created_at)
@@ -65,7 +65,7 @@ pub(super) async fn insert(
     .bind(new.title.trim())
     .bind(filled(new.number))
     .bind(filled(new.court))
-    .bind(filled(new.cnr))
+    .bind(filled(new.cnr).map(|cnr| super::values::plain_cnr(&cnr)))
     .bind(filled(new.summary))
     .bind(opened_on.to_string())
     .bind(now);
@@ -87,6 +87,16 @@ pub(super) async fn find_titled(
         " AND lower(c.title) = lower($4) ORDER BY c.created_at, c.id LIMIT 1"
     ));
     tx.optional(seen_by(select, scope).bind(title)).await
+}
+
+/// Those of these cases that the caller may see, in no order.
+pub(super) async fn those(
+    tx: &mut Tx,
+    scope: &Scope,
+    ids: &[CaseId],
+) -> Result<Vec<Case>, DbError> {
+    let select = statement!(concat!(select!(), " AND TRUE"));
+    tx.all(seen_by(select, scope).and_in("c.id", ids.iter().copied())).await
 }
 
 pub(super) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Case>, DbError> {

@@ -1,15 +1,27 @@
 //! Cases: the list, a new one, one case with its documents and team, failed work.
 
+mod glance;
+mod imports;
+mod pages;
+mod tabs;
+
 use askama::Template;
 
 use super::answer::{Block, Inline};
 use super::assistant::PinnedView;
 use super::page::{Layout, pages};
 use super::parts::{CaseRef, Choice, DocumentRef, Field};
-use super::practice::Practice;
 use super::proposals::ProposalRow;
 use super::show::{Day, Moment, about, counted};
 use crate::kernel::{CaseId, DocumentId, JobId, UserId};
+
+pub use glance::{BranchLine, Fresh, Glance, Listed, Owing, PartyLine, Todo};
+pub use imports::{ImportListPage, ImportPage, ImportRow};
+pub use pages::{
+    ClosePage, EditPage, FieldForm, FieldsPage, Line, NoteRow, NotesPage, NumberLine, OwnField,
+    PartiesPage, PartyForm, VakalatnamaForm,
+};
+pub use tabs::{CaseTab, CaseTabs, Tab};
 
 /// The cases open to the reader.
 #[derive(Debug, Clone, Template)]
@@ -19,10 +31,37 @@ pub struct CasesPage {
     pub layout: Layout,
     /// The words the list is narrowed to.
     pub filter: String,
+    /// Whether it is narrowed at all.
+    pub narrowed: bool,
+    /// Whether it is narrowed by more than words.
+    pub narrows: bool,
+    /// What it can be narrowed and sorted by.
+    pub selects: Vec<RegisterSelect>,
+    /// Whether the chamber has fields of its own, of which one may say something.
+    pub has_fields: bool,
+    /// What the field says.
+    pub value: String,
+    /// How many cases there are in all.
+    pub total: usize,
+    /// The address of the same list as CSV.
+    pub csv: String,
     /// The cases.
     pub cases: Vec<CaseRow>,
     /// The address of the next page of the list.
     pub next: Option<String>,
+}
+
+/// A drop-down list over the register.
+#[derive(Debug, Clone)]
+pub struct RegisterSelect {
+    /// What the form sends.
+    pub name: &'static str,
+    /// The label.
+    pub label: &'static str,
+    /// The words for no choice; none where one is always chosen.
+    pub blank: &'static str,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
 }
 
 /// A case in a list.
@@ -46,6 +85,14 @@ pub struct CaseRow {
     pub failed: u64,
     /// When something last happened in it.
     pub touched: Moment,
+    /// The stage it is at.
+    pub stage: Option<String>,
+    /// When it is listed next.
+    pub next: Option<Day>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Whether it is closed.
+    pub closed: bool,
 }
 
 /// The form that opens a case.
@@ -66,6 +113,8 @@ pub struct NewCasePage {
     pub clients: Vec<Choice>,
     /// The name of a client it does not have yet.
     pub new_client: Field,
+    /// The chamber's own fields in which something must be said.
+    pub fields: Vec<OwnField>,
     /// Names of courts to choose from while typing.
     pub courts: Vec<String>,
     /// Anything wrong with the whole.
@@ -100,8 +149,12 @@ pub struct CasePage {
     pub limits: UploadLimits,
     /// Pieces of work that failed for good.
     pub failed: u64,
-    /// Its hearings, deadlines, parties and money.
-    pub practice: Practice,
+    /// The pages of the case.
+    pub tabs: CaseTabs,
+    /// What happened last, what is next, what is owed, what is new.
+    pub glance: Glance,
+    /// How it can come from another case.
+    pub link_kinds: Vec<Choice>,
     /// What waits for approval in it.
     pub proposals: Vec<ProposalRow>,
     /// Answers pinned in it.
@@ -326,5 +379,7 @@ pub struct FailedWork {
 
 pages!(CasesPage, NewCasePage, CasePage, FailedPage);
 
+#[cfg(test)]
+mod page_samples;
 #[cfg(test)]
 mod samples;

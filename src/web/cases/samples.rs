@@ -21,6 +21,10 @@ impl CaseRow {
             reading: u64::from(failed == 0),
             failed,
             touched: moment(-600),
+            stage: Some(text("Evidence")),
+            next: (number == 1).then(|| day(3)),
+            tags: vec![text("commercial")],
+            closed: number == 3,
         };
         let delhi = "High Court of Delhi";
         vec![
@@ -78,6 +82,18 @@ impl CasesPage {
         Self {
             layout: layout("Cases"),
             filter: String::new(),
+            narrowed: false,
+            narrows: false,
+            selects: vec![RegisterSelect {
+                name: "status",
+                label: "Open or closed",
+                blank: "Both",
+                choices: vec![Choice { value: text("open"), label: text("Open"), chosen: true }],
+            }],
+            has_fields: true,
+            value: String::new(),
+            total: 3,
+            csv: text("/cases/register.csv"),
             cases: CaseRow::samples(),
             next: Some(text("/cases?after=3")),
         }
@@ -103,6 +119,7 @@ impl NewCasePage {
             cnr: Field::default(),
             clients: vec![client(31, "Kaveri Infra Ltd."), client(32, "Sharma Textiles Pvt. Ltd.")],
             new_client: Field::default(),
+            fields: super::EditPage::sample().fields,
             courts: vec![text("Supreme Court of India"), text("High Court of Delhi")],
             problem: None,
         }
@@ -144,7 +161,13 @@ impl CasePage {
                 kinds: text("PDF, Word, mail, text, spreadsheets, images and ZIP"),
             },
             failed: 1,
-            practice: Practice::sample(),
+            tabs: CaseTabs::sample(CaseTab::Overview),
+            glance: Glance::sample(),
+            link_kinds: vec![Choice {
+                value: text("appeal"),
+                label: text("appeal"),
+                chosen: false,
+            }],
             proposals: ProposalRow::samples(),
             pinned: vec![PinnedView::sample()],
         }
@@ -171,7 +194,7 @@ impl CasePage {
         page.facts.client = None;
         page.facts.documents = 0;
         page.facts.pages = 0;
-        page.practice = Practice::default();
+        page.glance = Glance::sample_empty();
         page
     }
 }
