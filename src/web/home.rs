@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::cases::{CaseRow, ReadState};
+use super::deadlines::DeadlineRow;
 use super::page::{Layout, pages};
 use super::parts::{CaseRef, DocumentRef};
 use super::show::Moment;
@@ -13,6 +14,15 @@ use super::show::Moment;
 pub struct HomePage {
     /// The frame.
     pub layout: Layout,
+    /// What is listed today.
+    pub listed: Vec<TodayRow>,
+    /// What I have to do today, and should have done, with the deadlines of my cases that
+    /// nobody has.
+    pub due: Vec<DeadlineRow>,
+    /// How many messages I have not read.
+    pub unread: u64,
+    /// How many dates of my cases are missing, past, or said differently by two sources.
+    pub unsure: u64,
     /// My cases, the latest touched first.
     pub cases: Vec<CaseRow>,
     /// The documents last added to them.
@@ -21,6 +31,17 @@ pub struct HomePage {
     pub reading: Vec<RecentDocument>,
     /// How many documents could not be read.
     pub failed: u64,
+}
+
+/// A hearing of today.
+#[derive(Debug, Clone)]
+pub struct TodayRow {
+    /// The case.
+    pub case: CaseRef,
+    /// The court, the hall, the item and the time, and how it went.
+    pub place: String,
+    /// What it is for.
+    pub purpose: String,
 }
 
 /// A document in a list across cases.
@@ -56,6 +77,14 @@ mod samples {
             Self {
                 layout: Layout::sample("Home", Area::Home, Role::Admin)
                     .with_notices(vec![notice()]),
+                listed: vec![TodayRow {
+                    case: case(),
+                    place: text("High Court of Delhi, court hall 12, item 31"),
+                    purpose: text("final arguments"),
+                }],
+                due: vec![DeadlineRow::sample(601, -2, true)],
+                unread: 3,
+                unsure: 2,
                 cases: CaseRow::samples(),
                 recent: vec![
                     recent(21, "Writ petition with annexures", ReadState::sample_ready()),
@@ -69,6 +98,10 @@ mod samples {
         pub(crate) fn sample_empty() -> Self {
             Self {
                 layout: Layout::sample("Home", Area::Home, Role::Advocate),
+                listed: Vec::new(),
+                due: Vec::new(),
+                unread: 0,
+                unsure: 0,
                 cases: Vec::new(),
                 recent: Vec::new(),
                 reading: Vec::new(),

@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::cases::{case_row, state_of};
-use super::{Failure, Viewer, letters};
+use super::{Failure, Viewer, deadlines, letters};
 use crate::app::App;
 use crate::documents::Document;
-use crate::kernel::Role;
+use crate::hearings::{Hearing, HearingQuery};
+use crate::kernel::{Role, day_in_india};
 use crate::web::Area;
-use crate::web::home::{HomePage, RecentDocument};
+use crate::web::home::{HomePage, RecentDocument, TodayRow};
 use crate::web::parts::{CaseRef, DocumentRef};
 
 /// How many of each list the page shows.
@@ -45,8 +46,26 @@ pub(super) async fn show(
     };
     let mut layout = viewer.layout("Home", Area::Home);
     layout.notices.extend(letters::told(&app, &viewer).await?);
+    let today = day_in_india(app.clock.now());
+    let asked = HearingQuery {
+        from: Some(today),
+        to: Some(today),
+        mine: true,
+        limit: 50,
+        ..HearingQuery::default()
+    };
+    let listed = app.hearings.list(scope, asked).await;
+    let mut listed = listed.map_err(|error| viewer.failure(error))?;
+    listed.sort_by_cached_key(Hearing::order);
+    let due = deadlines::rows_of(&app, scope, today).await;
+    let unread = app.messages.unread_counts(scope).await.map_err(|error| viewer.failure(error))?;
+    let unsure = app.date_warnings(scope, None).await.map_err(|error| viewer.failure(error))?;
     let page = HomePage {
         layout,
+        listed: listed.into_iter().map(today_row).collect(),
+        due: due.map_err(|error| viewer.failure(error))?,
+        unread: unread.into_iter().map(|(.., count)| count).sum(),
+        unsure: unsure.len() as u64,
         cases: cases.into_iter().take(SHOWN).map(case_row).collect(),
         recent: documents.iter().take(SHOWN).map(recent).collect(),
         reading: documents
@@ -58,4 +77,23 @@ pub(super) async fn show(
         failed: dead.len() as u64,
     };
     Ok(page.into_response())
+}
+
+/// A hearing of today.
+fn today_row(hearing: Hearing) -> TodayRow {
+    let known = hearing.known;
+    let named = |what: &str, text: Option<String>| text.map(|text| format!("{what} {text}"));
+    let place = [
+        hearing.court,
+        named("court hall", known.court_hall),
+        named("item", known.item),
+        known.starts_at.map(|time| format!("at {}", time.format("%H:%M"))),
+        known.outcome.map(|outcome| outcome.words().to_owned()),
+    ];
+    let purpose = [known.stage, known.purpose];
+    TodayRow {
+        case: CaseRef { id: hearing.case_id, title: hearing.case_title },
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        purpose: purpose.into_iter().flatten().collect::<Vec<_>>().join(": "),
+    }
 }
