@@ -104,7 +104,7 @@ pub(super) async fn knows_client(
 ) -> Result<bool, DbError> {
     let select = statement!(
         "SELECT COUNT(*) AS count FROM clients k
-         WHERE k.id = $4 AND k.organisation_id = $1
+         WHERE k.id = $4 AND k.organisation_id = $1 AND k.merged_into IS NULL
            AND ($2 OR EXISTS (SELECT 1 FROM known_clients m
                               WHERE m.client_id = k.id AND m.user_id = $3))"
     );
