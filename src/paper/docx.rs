@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Block, Paper, PaperError, Run, Table};
+use super::{Block, Paper, PaperError, Run, Sum, Table};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
@@ -65,7 +65,7 @@ fn write_block(body: &mut String, block: &Block) {
         Block::Heading(text) => {
             paragraph(body, r#"<w:pStyle w:val="Heading1"/>"#, &[Run::plain(text)]);
         }
-        Block::Text(runs) => paragraph(body, "", runs),
+        Block::Text(runs) | Block::Small(runs) => paragraph(body, "", runs),
         Block::Quote(runs) => paragraph(body, r#"<w:pStyle w:val="Quote"/>"#, runs),
         Block::Item(mark, runs) => {
             let mut all = vec![Run::plain(format!("{mark}\t"))];
@@ -83,6 +83,23 @@ fn write_block(body: &mut String, block: &Block) {
                 &[Run::plain(format!("{what}: {line}"))],
             );
         }
+        Block::Columns(columns) => {
+            for (head, lines) in columns {
+                let text = Run::plain(format!("\n{}", lines.join("\n")));
+                paragraph(body, "", &[Run::bold(head), text]);
+            }
+        }
+        Block::Sums(sums) => {
+            for Sum { what, figure, bold } in sums {
+                let run = Run { text: format!("{what}  {figure}"), bold: *bold };
+                paragraph(body, r#"<w:jc w:val="right"/>"#, &[run]);
+            }
+        }
+        Block::Code { payload, beside } => {
+            paragraph(body, "", beside);
+            paragraph(body, "", &[Run::plain(payload)]);
+        }
+        Block::Mark(word) => paragraph(body, "", &[Run::bold(word)]),
     }
 }
 
@@ -139,7 +156,7 @@ fn row(body: &mut String, shape: &str, table: &Table, widths: &[u32], cells: &[R
 }
 
 /// Text as XML holds it; what XML cannot hold is left out.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -7,10 +7,16 @@
 //! the PDF, and as they are in the DOCX.
 
 mod docx;
+mod mark;
 mod pdf;
+mod sheet;
+mod xlsx;
 
 pub use docx::docx;
-pub use pdf::pdf;
+pub use mark::mark;
+pub use pdf::{pdf, pictures};
+pub use sheet::{Cell, Sheet, rupees};
+pub use xlsx::xlsx;
 
 /// What is to be set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +48,32 @@ pub enum Block {
     NewPage,
     /// A line to write on, with what it is for.
     Blank(String),
+    /// A paragraph in small letters.
+    Small(Vec<Run>),
+    /// Texts beside each other, without rules: each a heading and lines.
+    Columns(Vec<(String, Vec<String>)>),
+    /// Sums below a table, set to the right: what each is, and the figure.
+    Sums(Vec<Sum>),
+    /// A QR code, with lines beside it.
+    Code {
+        /// What a camera reads.
+        payload: String,
+        /// What stands beside it.
+        beside: Vec<Run>,
+    },
+    /// A word behind this page and all that follow, such as `DRAFT`.
+    Mark(String),
+}
+
+/// A sum below a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// What it is.
+    pub what: String,
+    /// The figure.
+    pub figure: String,
+    /// Whether it is the one that counts.
+    pub bold: bool,
 }
 
 /// A stretch of text of one weight.
@@ -95,6 +127,17 @@ impl Column {
     pub fn figures(head: impl Into<String>, share: u16) -> Self {
         Self { head: head.into(), share, right: true }
     }
+}
+
+/// A picture that fills a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// Its bytes, as a JPEG in colours.
+    pub jpeg: Vec<u8>,
+    /// Its size in pixels.
+    pub pixels: (u32, u32),
+    /// The size of the page in points.
+    pub points: (f32, f32),
 }
 
 /// Why a paper could not be set.

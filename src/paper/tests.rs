@@ -63,3 +63,41 @@ fn an_empty_paper_is_one_page() {
     let document = lopdf::Document::load_mem(&pdf(&Paper::default()).unwrap()).unwrap();
     assert_eq!(document.get_pages().len(), 1);
 }
+
+#[test]
+fn a_bill_has_its_code_its_sums_and_its_mark_on_every_page() {
+    let row = |n: usize| vec![format!("Appearance {n}"), format!("₹{n},000.00")];
+    let sum = |what: &str| Sum { what: what.to_owned(), figure: "₹1.00".to_owned(), bold: true };
+    let paper = Paper {
+        title: "Invoice MR/26-27/001".to_owned(),
+        foot: "Mehta & Rao".to_owned(),
+        blocks: vec![
+            Block::Mark("DRAFT".to_owned()),
+            Block::Columns(vec![
+                ("From".to_owned(), vec!["Mehta & Rao".to_owned(), "New Delhi".to_owned()]),
+                ("To".to_owned(), vec!["शर्मा ट्रेडर्स".to_owned()]),
+            ]),
+            Block::Table(Table {
+                columns: vec![Column::words("What", 3), Column::figures("Amount", 1)],
+                rows: (1..=90).map(row).collect(),
+            }),
+            Block::Sums(vec![sum("Total")]),
+            Block::Small(vec![Run::plain("Rupees One Only")]),
+            Block::Code {
+                payload: "upi://pay?pa=mehtarao@sbi&am=1.00&cu=INR".to_owned(),
+                beside: vec![Run::bold("Pay by UPI"), Run::plain("mehtarao@sbi")],
+            },
+        ],
+    };
+    let bytes = pdf(&paper).unwrap();
+    let document = lopdf::Document::load_mem(&bytes).unwrap();
+    let pages = document.get_pages();
+    assert!(pages.len() > 1, "{} pages", pages.len());
+    let streams: Vec<String> = pages
+        .values()
+        .map(|page| String::from_utf8_lossy(&document.get_page_content(*page)).into_owned())
+        .collect();
+    assert!(streams.iter().all(|stream| stream.contains("0.88 g")));
+    let squares = streams.last().unwrap().matches(" re\n").count();
+    assert!(squares > 200, "{squares} squares are no code");
+}

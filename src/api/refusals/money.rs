@@ -8,10 +8,16 @@ impl From<BillingError> for Problem {
     fn from(error: BillingError) -> Self {
         match error {
             BillingError::Case(error) => error.into(),
-            BillingError::NotFound => Self::shown(Code::NotFound, &error),
-            BillingError::Unfit(_) => Self::shown(Code::BadRequest, &error),
+            BillingError::NotFound | BillingError::NoPaper => Self::shown(Code::NotFound, &error),
+            BillingError::Unfit(_) | BillingError::Field { .. } => {
+                Self::shown(Code::BadRequest, &error)
+            }
+            BillingError::Fees(error) => error.into(),
             BillingError::NotAllowed => Self::hidden(),
-            BillingError::Db(_) => Self::internal(&error),
+            BillingError::Db(_)
+            | BillingError::Paper(_)
+            | BillingError::Vault(_)
+            | BillingError::Notice(_) => Self::internal(&error),
         }
     }
 }

@@ -65,7 +65,10 @@ impl Billing {
         let client = client.ok_or(ModelCostError::NoClient)?;
         // Who bills a client twice at once waits here, and finds the other's draft.
         store::lock_client(&mut tx, client).await?;
-        let draft = store::find_draft(&mut tx, client, case).await?;
+        let draft = match store::find_draft(&mut tx, client, case).await? {
+            Some(draft) if store::lock_draft(&mut tx, draft).await? => Some(draft),
+            _ => None,
+        };
         let invoice = draft.unwrap_or_else(InvoiceId::new);
         if draft.is_none() {
             let now = self.clock.now();

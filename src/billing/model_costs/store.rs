@@ -49,6 +49,14 @@ pub(super) async fn find_draft(
     Ok(tx.optional::<(InvoiceId,)>(select.bind(client).bind(case)).await?.map(|(id,)| id))
 }
 
+/// Lets nobody else change or issue a draft until the transaction ends; false where it was
+/// issued or thrown away.
+pub(super) async fn lock_draft(tx: &mut Tx, id: InvoiceId) -> Result<bool, DbError> {
+    let lock =
+        statement!("UPDATE invoices SET status = 'draft' WHERE id = $1 AND status = 'draft'");
+    Ok(tx.execute(lock.bind(id)).await? == 1)
+}
+
 pub(super) async fn insert_draft(
     tx: &mut Tx,
     scope: &Scope,

@@ -21,36 +21,36 @@ const REGULAR: usize = 0;
 const BOLD: usize = 1;
 
 /// A font.
-pub(super) struct Face {
-    pub(super) name: &'static str,
-    pub(super) bytes: &'static [u8],
+pub(in crate::paper) struct Face {
+    pub(in crate::paper) name: &'static str,
+    pub(in crate::paper) bytes: &'static [u8],
     font: Font,
     /// Units to the em.
     pub(super) em: f32,
 }
 
 /// All fonts.
-pub(super) struct Faces(Vec<Face>);
+pub(in crate::paper) struct Faces(Vec<Face>);
 
 /// A glyph, set.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Glyph {
+pub(in crate::paper) struct Glyph {
     /// The font's place among the fonts.
-    pub(super) face: usize,
+    pub(in crate::paper) face: usize,
     /// The glyph's number in the font.
-    pub(super) id: u16,
+    pub(in crate::paper) id: u16,
     /// What a reader of the text takes it for.
     pub(super) text: String,
     /// How far it moves on, in thousandths of the size.
-    pub(super) advance: f32,
+    pub(in crate::paper) advance: f32,
     /// How far it would without the shaping.
     pub(super) width: f32,
     /// How far it is moved from its place.
-    pub(super) shift: (f32, f32),
+    pub(in crate::paper) shift: (f32, f32),
 }
 
 impl Faces {
-    pub(super) fn new() -> Result<Self, PaperError> {
+    pub(in crate::paper) fn new() -> Result<Self, PaperError> {
         let faces = FILES.into_iter().map(|(name, bytes)| {
             let font = Font::new(bytes, 0).ok_or(PaperError::Font(name))?;
             let em = f32::from(font.units_per_em().max(1));
@@ -59,7 +59,7 @@ impl Faces {
         faces.collect::<Result<_, _>>().map(Self)
     }
 
-    pub(super) fn face(&self, place: usize) -> Option<&Face> {
+    pub(in crate::paper) fn face(&self, place: usize) -> Option<&Face> {
         self.0.get(place)
     }
 
@@ -81,7 +81,7 @@ impl Faces {
     }
 
     /// The glyphs of a text of one line.
-    pub(super) fn set(&self, text: &str, bold: bool) -> Vec<Glyph> {
+    pub(in crate::paper) fn set(&self, text: &str, bold: bool) -> Vec<Glyph> {
         let mut glyphs = Vec::new();
         let mut part = String::new();
         let mut face = usize::from(bold);

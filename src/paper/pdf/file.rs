@@ -44,6 +44,16 @@ impl File {
         Ok(self.0.len())
     }
 
+    /// Adds a stream whose bytes are as its entries say, such as a picture.
+    pub(super) fn raw(&mut self, entries: &str, bytes: &[u8]) -> usize {
+        let length = bytes.len();
+        let mut object = format!("<< /Length {length} {entries} >>\nstream\n").into_bytes();
+        object.extend(bytes);
+        object.extend(b"\nendstream");
+        self.0.push(object);
+        self.0.len()
+    }
+
     /// The bytes of the whole, from its catalog and what is told of it.
     pub(super) fn finish(self, catalog: usize, info: usize) -> Vec<u8> {
         let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();

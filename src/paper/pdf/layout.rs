@@ -7,17 +7,17 @@ use super::faces::{Faces, Glyph};
 use crate::paper::{Block, Column, Paper, Run, Table};
 
 /// What is left free at each side of a page, in points.
-const MARGIN: f32 = 57.0;
+pub(super) const MARGIN: f32 = 57.0;
 /// Where the text ends above the foot.
 const BOTTOM: f32 = 68.0;
 /// The sizes of letters, in points.
 const TITLE: f32 = 17.0;
 const HEADING: f32 = 12.5;
-const TEXT: f32 = 10.0;
-const CELL: f32 = 8.5;
+pub(super) const TEXT: f32 = 10.0;
+pub(super) const CELL: f32 = 8.5;
 const FOOT: f32 = 8.0;
 /// From one line to the next, in sizes; Indian scripts reach far up and down.
-const LEADING: f32 = 1.5;
+pub(super) const LEADING: f32 = 1.5;
 /// How far quotations and items are set in.
 const INSET: f32 = 24.0;
 /// Between columns.
@@ -31,6 +31,10 @@ pub(super) struct Page {
     pub(super) lines: Vec<Line>,
     /// Rules: from where, at which height, how long.
     pub(super) rules: Vec<(f32, f32, f32)>,
+    /// Filled squares: from where, at which height, how wide.
+    pub(super) squares: Vec<(f32, f32, f32)>,
+    /// A word in pale letters behind everything.
+    pub(super) mark: Option<Line>,
 }
 
 /// A line.
@@ -43,7 +47,8 @@ pub(super) struct Line {
 
 /// Sets all pages of a paper.
 pub(super) fn pages(paper: &Paper, faces: &Faces) -> Vec<Page> {
-    let mut sheet = Sheet { faces, done: Vec::new(), page: Page::default(), y: PAGE.1 - MARGIN };
+    let mut sheet =
+        Sheet { faces, done: Vec::new(), page: Page::default(), y: PAGE.1 - MARGIN, mark: None };
     for block in &paper.blocks {
         sheet.block(block);
     }
@@ -59,12 +64,14 @@ pub(super) fn pages(paper: &Paper, faces: &Faces) -> Vec<Page> {
     pages
 }
 
-struct Sheet<'f> {
-    faces: &'f Faces,
+pub(super) struct Sheet<'f> {
+    pub(super) faces: &'f Faces,
     done: Vec<Page>,
-    page: Page,
+    pub(super) page: Page,
     /// How high the next line may begin.
-    y: f32,
+    pub(super) y: f32,
+    /// The word behind each page from here on.
+    pub(super) mark: Option<String>,
 }
 
 impl Sheet<'_> {
@@ -95,6 +102,11 @@ impl Sheet<'_> {
                 self.page.rules.push((MARGIN, self.y, 200.0));
                 self.paragraph(&[Run::plain(what)], CELL, 0.0, across, 4.0);
             }
+            Block::Small(runs) => self.paragraph(runs, CELL, 0.0, across, 3.0),
+            Block::Columns(columns) => self.columns(columns),
+            Block::Sums(sums) => self.sums(sums),
+            Block::Code { payload, beside } => self.code(payload, beside),
+            Block::Mark(word) => self.begin_mark(word),
         }
     }
 
@@ -104,16 +116,24 @@ impl Sheet<'_> {
             self.done.push(std::mem::take(&mut self.page));
         }
         self.y = PAGE.1 - MARGIN;
+        self.draw_mark();
     }
 
     /// Begins a page where so much is not free.
-    fn need(&mut self, height: f32) {
+    pub(super) fn need(&mut self, height: f32) {
         if self.y - height < BOTTOM {
             self.turn();
         }
     }
 
-    fn paragraph(&mut self, runs: &[Run], size: f32, inset: f32, across: f32, after: f32) {
+    pub(super) fn paragraph(
+        &mut self,
+        runs: &[Run],
+        size: f32,
+        inset: f32,
+        across: f32,
+        after: f32,
+    ) {
         for glyphs in lines(self.faces, runs, size, across) {
             self.need(size * LEADING);
             let y = self.y - size * 1.1;
@@ -220,12 +240,12 @@ fn spans(columns: &[Column]) -> Vec<(f32, f32)> {
 }
 
 /// How wide glyphs are at a size.
-fn width(glyphs: &[Glyph], size: f32) -> f32 {
+pub(super) fn width(glyphs: &[Glyph], size: f32) -> f32 {
     glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * size / 1_000.0
 }
 
 /// Breaks runs into lines of a width; a word longer than a line is broken where it must.
-fn lines(faces: &Faces, runs: &[Run], size: f32, across: f32) -> Vec<Vec<Glyph>> {
+pub(super) fn lines(faces: &Faces, runs: &[Run], size: f32, across: f32) -> Vec<Vec<Glyph>> {
     let mut lines: Vec<Vec<Glyph>> = vec![Vec::new()];
     let mut used = 0.0;
     for run in runs {

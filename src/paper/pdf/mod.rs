@@ -1,8 +1,10 @@
 //! Setting a paper as PDF (ISO 32000), on A4.
 
-mod faces;
+pub(super) mod faces;
 mod file;
+mod forms;
 mod layout;
+mod pictures;
 mod subset;
 
 use std::collections::{BTreeSet, HashMap};
@@ -12,6 +14,8 @@ use super::{Paper, PaperError};
 use faces::{Faces, Glyph};
 use file::File;
 use layout::{Line, Page};
+
+pub use pictures::pictures;
 
 /// The page, in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -52,6 +56,17 @@ impl Used {
 /// The drawing instructions of a page.
 fn drawn(page: &Page, used: &mut Used) -> String {
     let mut out = String::new();
+    if let Some(mark) = &page.mark {
+        out.push_str("0.88 g\n");
+        draw_line(&mut out, mark, used);
+        out.push_str("0 g\n");
+    }
+    for (x, y, side) in &page.squares {
+        let _ = writeln!(out, "{x:.2} {y:.2} {side:.2} {side:.2} re");
+    }
+    if !page.squares.is_empty() {
+        out.push_str("f\n");
+    }
     for (x, y, width) in &page.rules {
         let _ = writeln!(out, "0.5 w {x:.2} {y:.2} m {:.2} {y:.2} l S", x + width);
     }
