@@ -2,6 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::terms::of_the_chamber;
 use super::{DocumentError, Documents, store};
 use crate::kernel::{DocumentId, Scope, VersionId};
 
@@ -60,6 +61,7 @@ impl Documents {
         from: i64,
         to: i64,
     ) -> Result<Vec<Change>, DocumentError> {
+        of_the_chamber(scope)?;
         let before = self.version(scope, id, from).await?.version_id;
         let after = self.version(scope, id, to).await?.version_id;
         self.compared(scope, id, from, to).await?;

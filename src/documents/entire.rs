@@ -1,5 +1,6 @@
 //! A version from its first page to its last, for what must read all of it.
 
+use super::terms::of_the_chamber;
 use super::{Document, DocumentError, Documents, PassageText, Version};
 use crate::kernel::{DocumentId, PassageId, Scope};
 use crate::statement;
@@ -38,6 +39,7 @@ impl Documents {
         id: DocumentId,
         number: Option<i64>,
     ) -> Result<Entire, DocumentError> {
+        of_the_chamber(scope)?;
         let document = self.find(scope, id).await?;
         let version = self.read_version(scope, &document, number).await?;
         let ids: Vec<PassageId> = {

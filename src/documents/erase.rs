@@ -36,7 +36,8 @@ struct Sha {
 }
 
 impl Documents {
-    /// The files no version would use any more if these were gone.
+    /// The files no version would use any more if these were gone, and those of these
+    /// deliveries.
     ///
     /// # Errors
     /// Fails when the database does.
@@ -45,8 +46,14 @@ impl Documents {
         tx: &mut Tx,
         organisation: OrganisationId,
         versions: &BTreeSet<Uuid>,
+        deliveries: &BTreeSet<Uuid>,
     ) -> Result<BTreeSet<File>, DbError> {
         let mut files = BTreeSet::new();
+        for &delivery in deliveries {
+            let select = statement!("SELECT sha256 FROM deliveries WHERE id = $1");
+            let found = tx.optional::<Sha>(select.bind(delivery)).await?;
+            files.extend(found.map(|row| File { name: self.delivery_name(delivery, &row.sha256) }));
+        }
         for &version in versions {
             let select = statement!("SELECT sha256 FROM versions WHERE id = $1");
             let Some(Sha { sha256 }) = tx.optional(select.bind(version)).await? else { continue };
@@ -72,6 +79,7 @@ impl Documents {
             let mut removed = Removed::default();
             for file in &files {
                 removed.files += u64::from(documents.blobs.remove_named(&file.name)?);
+                removed.files += u64::from(documents.delivered.remove_named(&file.name)?);
                 removed.images += documents.images.remove(&file.name)?;
             }
             Ok(removed)
@@ -85,7 +93,7 @@ impl Documents {
             files.iter().filter(|file| is_there(&file.name)).count() as u64
         };
         Removed {
-            files: count(&|name| self.blobs.has_named(name)),
+            files: count(&|name| self.blobs.has_named(name) || self.delivered.has_named(name)),
             images: count(&|name| self.images.has(name)),
         }
     }
@@ -107,8 +115,13 @@ impl Documents {
     /// # Errors
     /// Fails when a file cannot be read.
     pub(crate) async fn file_keys(&self) -> io::Result<Vec<u32>> {
-        let blobs = self.blobs.clone();
-        tokio::task::spawn_blocking(move || blobs.keys()).await.map_err(io::Error::other)?
+        let (blobs, delivered) = (self.blobs.clone(), self.delivered.clone());
+        let keys = move || {
+            let mut keys = blobs.keys()?;
+            keys.extend(delivered.keys()?);
+            Ok(keys)
+        };
+        tokio::task::spawn_blocking(keys).await.map_err(io::Error::other)?
     }
 
     /// Has the newest master key seal every file.
@@ -119,8 +132,13 @@ impl Documents {
         &self,
         mut told: impl FnMut(Resealed) + Send + 'static,
     ) -> io::Result<Resealed> {
-        let blobs = self.blobs.clone();
-        let reseal = move || blobs.reseal(&mut told);
+        let (blobs, delivered) = (self.blobs.clone(), self.delivered.clone());
+        let reseal = move || {
+            let kept = blobs.reseal(&mut told)?;
+            let came = delivered.reseal(&mut |_| {})?;
+            let (files, changed) = (kept.files + came.files, kept.changed + came.changed);
+            Ok(Resealed { files, changed })
+        };
         tokio::task::spawn_blocking(reseal).await.map_err(io::Error::other)?
     }
 

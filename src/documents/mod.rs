@@ -11,6 +11,7 @@
 mod about;
 pub mod blobs;
 mod changes;
+mod deliveries;
 mod derived;
 mod entire;
 pub mod entities;
@@ -18,13 +19,16 @@ pub(crate) mod erase;
 pub mod find;
 mod images;
 pub mod ingest;
+mod loose;
 mod naming;
 mod neighbours;
 mod outline;
+mod page_ranges;
 mod page_views;
 mod pages;
 pub mod passages;
 pub mod reading;
+mod receipts;
 mod rereading;
 mod sealing;
 mod sharing;
@@ -32,10 +36,14 @@ mod sketch;
 mod states;
 mod store;
 pub mod structure;
+mod taking;
+mod terms;
 mod text;
+mod told;
 mod unfinished;
 mod upload;
 mod viewing;
+mod watermark;
 mod whole;
 mod wholes;
 
@@ -50,6 +58,7 @@ use serde_json::json;
 use crate::audit::Audit;
 use crate::cases::{CaseError, Cases};
 use crate::db::{Db, DbError};
+use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::kernel::{CaseId, Clock, DocumentId, OrganisationId, Scope, UserId, VersionId};
 
@@ -59,15 +68,20 @@ use reading::{ReadError, Reader};
 
 pub use about::About;
 pub use changes::{Change, ChangeKind, Paragraph};
+pub use deliveries::{Delivered, Moved};
 pub(crate) use derived::Derivable;
 pub use entire::Entire;
 pub use images::Images;
 pub use naming::Named;
 pub use neighbours::Neighbour;
+pub use page_ranges::{BadRanges, PageRanges};
 pub use pages::Page;
+pub use receipts::Receipt;
 pub use rereading::Reread;
-pub use sharing::Share;
+pub use sharing::{NewShare, Share, Shared};
 pub use sketch::Copy;
+pub use taking::Taken;
+pub use terms::Terms;
 pub use text::{Coverage, Indexable, IndexablePassage, PassageText, TextPage};
 pub use unfinished::DeadWork;
 pub use upload::{Received, Target};
@@ -90,9 +104,11 @@ pub struct Documents {
     db: Db,
     clock: Arc<dyn Clock>,
     audit: Audit,
+    events: Events,
     jobs: Jobs,
     cases: Cases,
     blobs: Blobs,
+    delivered: Blobs,
     reader: Reader,
     images: Images,
     max_upload_bytes: u64,
@@ -219,12 +235,16 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The record.
     pub audit: Audit,
+    /// What other systems are told.
+    pub events: Events,
     /// The queue.
     pub jobs: Jobs,
     /// The cases.
     pub cases: Cases,
     /// The bytes.
     pub blobs: Blobs,
+    /// The bytes of files clients sent and nobody took in yet.
+    pub delivered: Blobs,
     /// What reads and draws.
     pub reader: Reader,
     /// Where page images are kept.
@@ -237,9 +257,21 @@ impl Documents {
     /// Puts the area together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, audit, jobs, cases, blobs, reader, images, max_upload_bytes } =
-            parts;
-        Self { db, clock, audit, jobs, cases, blobs, reader, images, max_upload_bytes }
+        let Parts { db, clock, audit, events, jobs, cases, blobs, delivered, .. } = parts;
+        let Parts { reader, images, max_upload_bytes, .. } = parts;
+        Self {
+            db,
+            clock,
+            audit,
+            events,
+            jobs,
+            cases,
+            blobs,
+            delivered,
+            reader,
+            images,
+            max_upload_bytes,
+        }
     }
 
     /// The documents of a case, newest first, attachments after their mail.
@@ -249,7 +281,8 @@ impl Documents {
     pub async fn list(&self, scope: &Scope, case: CaseId) -> Result<Vec<Document>, DocumentError> {
         self.cases.find(scope, case).await?;
         let mut tx = self.db.read().await?;
-        Ok(store::list(&mut tx, scope, case).await?)
+        let documents = store::list(&mut tx, scope, case).await?;
+        Ok(terms::documents_for_reader(scope, documents))
     }
 
     /// The newest documents the caller may see, over all cases; for a client,
@@ -259,7 +292,8 @@ impl Documents {
     /// Fails when the database does.
     pub async fn recent(&self, scope: &Scope) -> Result<Vec<Document>, DocumentError> {
         let mut tx = self.db.read().await?;
-        Ok(store::recent(&mut tx, scope).await?)
+        let documents = store::recent(&mut tx, scope).await?;
+        Ok(terms::documents_for_reader(scope, documents))
     }
 
     /// A document the caller may see.
@@ -268,7 +302,8 @@ impl Documents {
     /// Fails with [`DocumentError::NotFound`] when it is not there or not open to them.
     pub async fn find(&self, scope: &Scope, id: DocumentId) -> Result<Document, DocumentError> {
         let mut tx = self.db.read().await?;
-        store::find(&mut tx, scope, id).await?.ok_or(DocumentError::NotFound)
+        let found = store::find(&mut tx, scope, id).await?.ok_or(DocumentError::NotFound)?;
+        Ok(terms::document_for_reader(scope, found))
     }
 
     /// A document's versions, oldest first.
@@ -282,7 +317,10 @@ impl Documents {
     ) -> Result<Vec<Version>, DocumentError> {
         let mut tx = self.db.read().await?;
         let versions = store::versions(&mut tx, scope, id).await?;
-        if versions.is_empty() { Err(DocumentError::NotFound) } else { Ok(versions) }
+        if versions.is_empty() {
+            return Err(DocumentError::NotFound);
+        }
+        Ok(versions.into_iter().map(|version| terms::for_reader(scope, version)).collect())
     }
 
     /// The documents that came attached to a mail.
@@ -295,7 +333,8 @@ impl Documents {
         id: DocumentId,
     ) -> Result<Vec<Document>, DocumentError> {
         let mut tx = self.db.read().await?;
-        Ok(store::attachments(&mut tx, scope, id).await?)
+        let documents = store::attachments(&mut tx, scope, id).await?;
+        Ok(terms::documents_for_reader(scope, documents))
     }
 
     /// One version of a document.
@@ -323,26 +362,15 @@ impl Documents {
         number: i64,
     ) -> Result<(Version, impl Stream<Item = io::Result<Bytes>> + Send + use<>), DocumentError>
     {
+        if scope.client().is_some() && !self.terms(scope, id).await?.gives_original() {
+            return Err(DocumentError::NotFound);
+        }
         let version = self.version(scope, id, number).await?;
         let bytes = self.blobs.bytes(scope.organisation(), &version.sha256).await?;
         self.audit
             .viewed(scope, "document.download", json!({ "document": id, "version": number }))
             .await?;
         Ok((version, bytes))
-    }
-
-    /// Writes down that the caller opened a document.
-    ///
-    /// # Errors
-    /// Fails when the database does.
-    pub async fn viewed(
-        &self,
-        scope: &Scope,
-        id: DocumentId,
-        number: i64,
-    ) -> Result<(), DocumentError> {
-        let details = json!({ "document": id, "version": number });
-        Ok(self.audit.viewed(scope, "document.view", details).await?)
     }
 }
 

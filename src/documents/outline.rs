@@ -32,22 +32,22 @@ impl Documents {
         number: i64,
     ) -> Result<Vec<OutlineEntry>, DocumentError> {
         let version = self.version(scope, id, number).await?.version_id;
+        let open = self.open_pages(scope, id).await?;
         let mut tx = self.db.read().await?;
         let select = statement!("SELECT outline FROM versions WHERE id = $1");
         let kept = tx.one::<Kept>(select.bind(version)).await?;
         let bookmarks: Vec<OutlineEntry> = store::listed(kept.outline.as_deref());
         if !bookmarks.is_empty() {
-            return Ok(bookmarks);
+            return Ok(bookmarks.into_iter().filter(|entry| open.has(entry.page)).collect());
         }
         let select = statement!(
             "SELECT first_page, path FROM passages
              WHERE version_id = $1 AND ordinal >= 0 AND path IS NOT NULL ORDER BY ordinal"
         );
         let headings = tx.all::<Heading>(select.bind(version)).await?;
-        Ok(entries(headings.iter().map(|heading| {
-            let page = u32::try_from(heading.first_page).unwrap_or(u32::MAX);
-            (page, store::listed(heading.path.as_deref()))
-        })))
+        let page = |heading: &Heading| u32::try_from(heading.first_page).unwrap_or(u32::MAX);
+        let headings = headings.iter().filter(|heading| open.has(page(heading)));
+        Ok(entries(headings.map(|heading| (page(heading), store::listed(heading.path.as_deref())))))
     }
 }
 

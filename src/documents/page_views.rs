@@ -7,6 +7,20 @@ use crate::audit::Searched;
 use crate::kernel::{DocumentId, Scope};
 
 impl Documents {
+    /// Writes down that the caller opened a document.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn viewed(
+        &self,
+        scope: &Scope,
+        id: DocumentId,
+        number: i64,
+    ) -> Result<(), DocumentError> {
+        let details = json!({ "document": id, "version": number });
+        Ok(self.audit.viewed(scope, "document.view", details).await?)
+    }
+
     /// One page of a version for someone who reads it: as [`Documents::page`], and
     /// written down.
     ///
@@ -43,6 +57,7 @@ impl Documents {
         if !read.is_empty() {
             let details = json!({ "document": id, "version": number, "pages": pages });
             self.audit.viewed(scope, "document.page.view", details).await?;
+            self.seen_by_client(scope, id, number, pages).await?;
         }
         Ok(read)
     }
@@ -77,6 +92,7 @@ impl Documents {
         page: u32,
     ) -> Result<(), DocumentError> {
         let details = json!({ "document": id, "version": number, "page": page });
-        Ok(self.audit.viewed(scope, "document.page.view", details).await?)
+        self.audit.viewed(scope, "document.page.view", details).await?;
+        self.seen_by_client(scope, id, number, &[page]).await
     }
 }

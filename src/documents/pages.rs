@@ -1,7 +1,7 @@
 //! The page ledger, and the pages' images.
 
 use super::reading::{self, Finding, Format, Rect, TextSpan};
-use super::{DocumentError, Documents, store};
+use super::{DocumentError, Documents, Version, store};
 use crate::kernel::{DocumentId, Scope};
 
 /// A page as read.
@@ -48,8 +48,10 @@ impl Documents {
         number: i64,
     ) -> Result<Vec<Page>, DocumentError> {
         let version = self.version(scope, id, number).await?;
+        let open = self.open_pages(scope, id).await?;
         let mut tx = self.db.read().await?;
-        Ok(store::ledger(&mut tx, version.version_id).await?)
+        let pages = store::ledger(&mut tx, version.version_id).await?;
+        Ok(pages.into_iter().filter(|page| open.has(page.number)).collect())
     }
 
     /// One page of a version, as read.
@@ -64,11 +66,13 @@ impl Documents {
         page: u32,
     ) -> Result<Page, DocumentError> {
         let version = self.version(scope, id, number).await?;
+        self.opens_page(scope, id, page).await?;
         let mut tx = self.db.read().await?;
         store::page(&mut tx, version.version_id, page).await?.ok_or(DocumentError::NotFound)
     }
 
-    /// The image of a page as PNG, drawn once and kept.
+    /// The image of a page as PNG, drawn once and kept. A client gets it with the mark
+    /// in it that their share asks for.
     ///
     /// # Errors
     /// Fails when the page is not there, not open to the caller, or cannot be drawn.
@@ -81,14 +85,27 @@ impl Documents {
         dpi: u32,
     ) -> Result<Vec<u8>, DocumentError> {
         let version = self.version(scope, id, number).await?;
+        self.opens_page(scope, id, page).await?;
+        let image = self.picture(scope, &version, page, dpi).await?;
+        self.page_viewed(scope, id, number, page).await?;
+        self.picture_for(scope, id, image).await
+    }
+
+    /// The image of a page of a version the caller was found to see, without a mark.
+    pub(super) async fn picture(
+        &self,
+        scope: &Scope,
+        version: &Version,
+        page: u32,
+        dpi: u32,
+    ) -> Result<Vec<u8>, DocumentError> {
         let Some(format) = Format::parse(&version.format).filter(|format| format.has_pictures())
         else {
             return Err(DocumentError::NotFound);
         };
-        if i64::from(page) > version.pages_total.unwrap_or(0) {
+        if page == 0 || i64::from(page) > version.pages_total.unwrap_or(0) {
             return Err(DocumentError::NotFound);
         }
-        self.page_viewed(scope, id, number, page).await?;
         let blob = self.blobs.name(scope.organisation(), &version.sha256);
         if let Some(image) = self.images.find(&blob, page, dpi).await {
             return Ok(image);

@@ -26,6 +26,26 @@ macro_rules! visible {
 }
 pub(super) use visible;
 
+/// Which versions of a document that [`visible`] lets through a caller may see, as a
+/// condition on a row of versions: a share names the version it began with. The
+/// chamber's people have no shares and see all.
+macro_rules! of_share {
+    ($version:literal) => {
+        concat!(
+            "(NOT EXISTS (SELECT 1 FROM shared_documents t
+                          WHERE t.document_id = d.id AND t.user_id = $3)
+              OR EXISTS (SELECT 1 FROM shared_documents t
+                         WHERE t.document_id = d.id AND t.user_id = $3
+                           AND (t.version IS NULL OR ",
+            $version,
+            ".number = t.version
+                                OR (t.later_versions AND ",
+            $version,
+            ".number > t.version))))"
+        )
+    };
+}
+
 macro_rules! version_columns {
     () => {
         "v.id AS version_id, v.number, v.file_name, v.sha256, v.size_bytes, v.format, v.status,
@@ -52,7 +72,10 @@ macro_rules! documents {
             " FROM documents d
               JOIN cases c ON c.id = d.case_id
               JOIN versions v ON v.document_id = d.id
-               AND v.number = (SELECT MAX(w.number) FROM versions w WHERE w.document_id = d.id)
+               AND v.number = (SELECT MAX(w.number) FROM versions w
+                               WHERE w.document_id = d.id AND ",
+            of_share!("w"),
+            ")
               WHERE ",
             visible!()
         )
@@ -83,6 +106,16 @@ pub(super) async fn recent(tx: &mut Tx, scope: &Scope) -> Result<Vec<Document>, 
     let select =
         statement!(concat!(documents!(), " ORDER BY d.created_at DESC, d.id DESC LIMIT 200"));
     tx.all(seen_by(select, scope)).await
+}
+
+/// Those a client may see, of all their cases or of one.
+pub(super) async fn shared(
+    tx: &mut Tx,
+    scope: &Scope,
+    case: Option<CaseId>,
+) -> Result<Vec<Document>, DbError> {
+    let select = seen_by(statement!(documents!()), scope).and_if("d.case_id =", case);
+    tx.all(select.then(" ORDER BY d.created_at DESC, d.id DESC LIMIT 5000")).await
 }
 
 pub(super) async fn find(
@@ -116,6 +149,8 @@ pub(super) async fn versions(
         version_columns!(),
         " FROM documents d JOIN versions v ON v.document_id = d.id WHERE ",
         visible!(),
+        " AND ",
+        of_share!("v"),
         " AND d.id = $5 ORDER BY v.number LIMIT 1000"
     ));
     tx.all(seen_by(select, scope).bind(id)).await
@@ -630,6 +665,17 @@ pub(super) async fn insert_entity(
     .bind(entity.normal)
     .bind(entity.group);
     tx.execute(insert).await.map(drop)
+}
+
+/// Notes that a version became searchable, if it was not before.
+pub(super) async fn set_first_indexed(
+    tx: &mut Tx,
+    version: VersionId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let update =
+        statement!("UPDATE versions SET indexed_at = $2 WHERE id = $1 AND indexed_at IS NULL");
+    tx.execute(update.bind(version).bind(now)).await
 }
 
 pub(super) async fn set_indexed(

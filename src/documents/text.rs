@@ -207,7 +207,8 @@ impl Documents {
         scope: &Scope,
         ids: &[PassageId],
     ) -> Result<Vec<PassageText>, DocumentError> {
-        if ids.is_empty() {
+        // A passage may run over pages a client was not shown.
+        if ids.is_empty() || scope.client().is_some() {
             return Ok(Vec::new());
         }
         let mut tx = self.db.read().await?;
@@ -312,13 +313,6 @@ impl Documents {
             text,
             passages,
         }))
-    }
-
-    /// Notes that a version is in the full-text index.
-    pub(crate) async fn indexed(&self, version: VersionId) -> Result<(), DbError> {
-        let mut tx = self.db.write().await?;
-        store::set_indexed(&mut tx, version, self.clock.now()).await?;
-        tx.commit().await
     }
 
     /// Notes that a version's passages are vectors of a model.

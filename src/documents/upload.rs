@@ -95,7 +95,7 @@ impl Documents {
     }
 
     /// Streams bytes into the blob store and tells what they are.
-    async fn store_blob<S>(
+    pub(super) async fn store_blob<S>(
         &self,
         organisation: OrganisationId,
         file_name: &str,

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::reading::{Layout, Word};
-use super::store::{self, seen_by, visible};
+use super::store::{self, NumberedText, seen_by, visible};
+use super::terms::of_the_chamber;
 use super::{DocumentError, Documents, Page};
 use crate::audit::Searched;
 use crate::kernel::{CaseId, DocumentId, Scope};
@@ -218,6 +219,7 @@ impl Documents {
         id: DocumentId,
         number: i64,
     ) -> Result<Vec<EntityRow>, DocumentError> {
+        of_the_chamber(scope)?;
         let version = self.version(scope, id, number).await?;
         let mut tx = self.db.read().await?;
         let select = statement!(
@@ -240,6 +242,7 @@ impl Documents {
         id: DocumentId,
         number: i64,
     ) -> Result<Vec<Elsewhere>, DocumentError> {
+        of_the_chamber(scope)?;
         let version = self.version(scope, id, number).await?;
         let mut tx = self.db.read().await?;
         let select = statement!(concat!(
@@ -273,6 +276,7 @@ impl Documents {
         normal: &str,
         except: Option<DocumentId>,
     ) -> Result<Vec<Occurrence>, DocumentError> {
+        of_the_chamber(scope)?;
         let mut tx = self.db.read().await?;
         // Texts are fetched for the places shown only.
         let select = statement!(concat!(
@@ -327,6 +331,7 @@ impl Documents {
         look: impl Fn(&str) -> Vec<Range<usize>> + Send + 'static,
     ) -> Result<Hits, DocumentError> {
         let version = self.version(scope, id, number).await?;
+        let open = self.open_pages(scope, id).await?;
         let searched =
             Searched { kind: "inside", text, case: None, document: Some(id), documents: None };
         self.searched(scope, searched).await?;
@@ -334,7 +339,8 @@ impl Documents {
         let pages = store::texts(&mut tx, version.version_id).await?;
         drop(tx);
         let found = tokio::task::spawn_blocking(move || {
-            let mut hits = pages.iter().flat_map(|page| {
+            let shown = |page: &&NumberedText| open.has(page_number(page.number));
+            let mut hits = pages.iter().filter(shown).flat_map(|page| {
                 let spans = look(&page.text).into_iter();
                 spans.map(|Range { start, end }| Hit { page: page_number(page.number), start, end })
             });

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::store;
+use super::terms::of_the_chamber;
 use super::{DocumentError, Documents, TextPage};
 use crate::kernel::{CaseId, DocumentId, Scope, VersionId};
 use crate::statement;
@@ -45,6 +46,7 @@ impl Documents {
         scope: &Scope,
         id: DocumentId,
     ) -> Result<WholeText, DocumentError> {
+        of_the_chamber(scope)?;
         let document = self.find(scope, id).await?;
         let versions = self.versions(scope, id).await?;
         let read = versions.into_iter().filter(|version| version.status == "read");

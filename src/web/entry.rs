@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::page::{Layout, pages};
 use super::parts::Field;
+use super::portal::words::fill;
 
 /// Sign-in with email and password.
 #[derive(Debug, Clone, Template)]
@@ -156,11 +157,20 @@ pub struct LinkPage {
     pub problem: Option<String>,
 }
 
+impl CodePage {
+    /// Where a code is on its way to, in a sentence.
+    #[must_use]
+    pub fn sent(&self) -> String {
+        fill(self.layout.words().sign_in_sent, &self.address.value)
+    }
+}
+
 pages!(SignInPage, SetupPage, PasswordPage, CodePage, LinkPage);
 
 #[cfg(test)]
 mod samples {
     use super::*;
+    use crate::portal::Language;
 
     fn layout(title: &str) -> Layout {
         Layout::open(title, String::from("sample-token"))
@@ -279,6 +289,11 @@ mod samples {
         pub(crate) fn sample_start() -> Self {
             Self { request: None, address: Field::default(), ..Self::sample() }
         }
+
+        pub(crate) fn sample_hindi() -> Self {
+            let page = Self::sample_start();
+            Self { layout: page.layout.clone().in_language(Language::Hindi), ..page }
+        }
     }
 
     impl LinkPage {
@@ -290,6 +305,11 @@ mod samples {
         pub(crate) fn sample_refused() -> Self {
             let problem = Some(String::from("The code or link is not right or is over."));
             Self { problem, ..Self::sample() }
+        }
+
+        pub(crate) fn sample_hindi() -> Self {
+            let page = Self::sample_refused();
+            Self { layout: page.layout.clone().in_language(Language::Hindi), ..page }
         }
     }
 }

@@ -15,6 +15,7 @@ use async_trait::async_trait;
 
 use super::reading::ReadError;
 use super::{DocumentError, Documents, store, work};
+use crate::events::EventKind;
 use crate::jobs::{Handler, Job, JobError};
 use crate::kernel::VersionId;
 
@@ -55,6 +56,7 @@ impl Handler for Ingest {
         let mut tx = self.documents.db.write().await?;
         store::fail(&mut tx, version, reason).await?;
         again::give_up(&mut tx, version, reason).await?;
+        self.documents.tell(&mut tx, version, EventKind::DocumentFailed).await?;
         Ok(tx.commit().await?)
     }
 }
