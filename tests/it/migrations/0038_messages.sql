@@ -1,0 +1,8 @@
+INSERT INTO case_messages (id, organisation_id, case_id, channel, author_id, text, folded, sent_at, withdrawn_at)
+VALUES ('01900000-0000-7000-8000-000000000801', '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000007', 'team', '01900000-0000-7000-8000-000000000003', 'The order is here.', 'the order is here.', '2026-11-02T09:30:00+00:00', NULL),
+       ('01900000-0000-7000-8000-000000000802', '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000007', 'client', '01900000-0000-7000-8000-000000000003', 'Please call.', 'please call.', '2026-11-02T09:31:00+00:00', '2026-11-02T09:32:00+00:00');
+INSERT INTO attachments (id, message_id, document_id, name, media_type, size_bytes, sha256, sealed)
+VALUES ('01900000-0000-7000-8000-000000000803', '01900000-0000-7000-8000-000000000801', NULL, 'order.txt', 'text/plain', 3, 'abc', '\x00');
+INSERT INTO case_message_reads (case_id, channel, user_id, up_to, read_at)
+VALUES ('01900000-0000-7000-8000-000000000007', 'team', '01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000801', '2026-11-02T09:35:00+00:00');
+INSERT INTO case_message_mentions (message_id, user_id) VALUES ('01900000-0000-7000-8000-000000000801', '01900000-0000-7000-8000-000000000003');
