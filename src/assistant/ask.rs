@@ -160,7 +160,7 @@ impl Assistant {
     /// Fails on an empty or very long question, when the case or conversation is not open
     /// to the caller, and when too many answers to them are being written.
     pub async fn ask(&self, scope: &Scope, question: Question) -> Result<Asked, AskError> {
-        self.ask_within(scope, question, None, None).await
+        Box::pin(self.ask_within(scope, question, None, None)).await
     }
 
     /// The same after a certain answer of the conversation.
@@ -173,7 +173,7 @@ impl Assistant {
         question: Question,
         after: Option<MessageId>,
     ) -> Result<Asked, AskError> {
-        self.ask_within(scope, question, after, None).await
+        Box::pin(self.ask_within(scope, question, after, None)).await
     }
 
     /// The same, of certain documents only.
@@ -186,9 +186,10 @@ impl Assistant {
         question: Question,
         documents: Option<BTreeSet<DocumentId>>,
     ) -> Result<Asked, AskError> {
-        self.ask_within(scope, question, None, documents).await
+        Box::pin(self.ask_within(scope, question, None, documents)).await
     }
 
+    /// To be awaited in a box: this future is large, and so would be whatever awaits it.
     async fn ask_within(
         &self,
         scope: &Scope,

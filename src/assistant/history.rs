@@ -150,6 +150,11 @@ impl Assistant {
     /// # Errors
     /// Fails when it is not the caller's.
     pub async fn events(&self, scope: &Scope, id: MessageId) -> Result<Events, AskError> {
+        // In a box: this future is large, and so would be whatever awaits it.
+        Box::pin(self.events_from(scope, id)).await
+    }
+
+    async fn events_from(&self, scope: &Scope, id: MessageId) -> Result<Events, AskError> {
         let (row, case) = self.own_message(scope, id).await?;
         if let Some(running) = self.live.find(id) {
             return Ok(Events::Live(running));

@@ -5,8 +5,9 @@ use chrono::Days;
 use munshi::assistant::llm::ToolCall;
 use munshi::assistant::proposals::{MOST_PER_ANSWER, tools};
 use munshi::assistant::{BUDGET_TOKENS, Within};
-use munshi::cases::{Hearings, Tasks};
+use munshi::deadlines::TaskQuery;
 use munshi::documents::PassageText;
+use munshi::hearings::HearingQuery;
 use munshi::kernel::{CaseId, Clock, MessageId, Scope, SystemClock, day_in_india};
 use serde_json::{Value, json};
 
@@ -92,10 +93,10 @@ impl Chamber {
     /// The days of the hearings and tasks the case has.
     async fn entered(&self, app: &TestApp) -> (Vec<String>, Vec<String>) {
         let case = Some(self.case.parse().unwrap());
-        let asked = Hearings { case, limit: 100, ..Hearings::default() };
-        let hearings = app.app.cases.hearings(&self.scope, asked).await.unwrap();
-        let asked = Tasks { case, limit: 100, ..Tasks::default() };
-        let tasks = app.app.cases.open_tasks(&self.scope, asked).await.unwrap();
+        let asked = HearingQuery { case, limit: 100, ..HearingQuery::default() };
+        let hearings = app.app.hearings.list(&self.scope, asked).await.unwrap();
+        let asked = TaskQuery { case, limit: 100, ..TaskQuery::default() };
+        let tasks = app.app.deadlines.list(&self.scope, asked).await.unwrap();
         (
             hearings.iter().map(|one| one.known.on_date.to_string()).collect(),
             tasks.iter().map(|one| one.title.clone()).collect(),

@@ -30,7 +30,7 @@ const ANSWERED: &str = "Answered.";
 /// there is asked of its documents, and a call is saved.
 static CUES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:hearings?|listed|listing|next date|cause list|adjourn\w*|deadlines?|due|overdue|tasks?|remind\w*|to do|owe[sd]?|dues|outstanding|invoices?|bill(?:s|ed|ing)?|unbilled|fees?|paid|payments?|time entr\w+|hours|minutes|part(?:y|ies)|counsel|appears?|clients?|matters?|cases|add|note|record|schedule|propose|put down|diary|tareekh|tarikh|peshi)\b|तारीख|पेशी|सुनवाई|बकाया|फीस",
+        r"(?i)\b(?:hearings?|listed|listing|next date|cause list|adjourn\w*|deadlines?|due|overdue|tasks?|remind\w*|to do|owe[sd]?|dues|outstanding|invoices?|bill(?:s|ed|ing)?|unbilled|fees?|paid|payments?|time entr\w+|hours|minutes|part(?:y|ies)|counsel|appears?|clients?|messages?|matters?|cases|add|note|record|schedule|propose|put down|diary|tareekh|tarikh|peshi)\b|तारीख|पेशी|सुनवाई|बकाया|फीस",
     )
     .ok()
 });

@@ -4,8 +4,9 @@ use super::naming::folded;
 use super::say::{self, Told, fact};
 use super::{FactError, Facts, ROWS};
 use crate::assistant::grounds::Fact;
-use crate::cases::{CaseName, Hearings, Party};
+use crate::cases::{CaseName, Party};
 use crate::clients::Client;
+use crate::hearings::HearingQuery;
 use crate::kernel::{Scope, day_in_india};
 
 /// A case in a line or two, for a list.
@@ -90,10 +91,11 @@ pub(super) async fn details(
 ) -> Result<Told, FactError> {
     let case = facts.cases.find(scope, name.id).await?;
     let today = facts.today();
-    let hearings =
-        |from, to, latest_first| Hearings { case: Some(name.id), from, to, latest_first, limit: 1 };
-    let next = facts.cases.hearings(scope, hearings(Some(today), None, false)).await?;
-    let last = facts.cases.hearings(scope, hearings(None, today.pred_opt(), true)).await?;
+    let asked = HearingQuery { case: Some(name.id), limit: 1, ..HearingQuery::default() };
+    let next = HearingQuery { from: Some(today), ..asked };
+    let next = facts.hearings.list(scope, next).await?;
+    let last = HearingQuery { to: today.pred_opt(), latest_first: true, ..asked };
+    let last = facts.hearings.list(scope, last).await?;
     let stage = next.iter().chain(&last).find_map(|hearing| hearing.known.stage.clone());
     let mut lines = Vec::new();
     let mut add = |what: &str, text: Option<String>| {

@@ -8,7 +8,9 @@ use super::days::Range;
 use super::say::{self, Told, fact};
 use super::{FactError, Facts, ROWS};
 use crate::assistant::grounds::Fact;
-use crate::cases::{CaseName, Hearing, Hearings, Task, Tasks};
+use crate::cases::CaseName;
+use crate::deadlines::{Task, TaskQuery};
+use crate::hearings::{Hearing, HearingQuery};
 use crate::kernel::{CaseId, Scope};
 
 /// Which days; either end may be open.
@@ -66,14 +68,14 @@ pub(super) async fn hearings(
     days: Span,
 ) -> Result<Told, FactError> {
     let case_id = case.map(|case| case.id);
-    let asked = Hearings {
+    let asked = HearingQuery {
         case: case_id,
         from: days.from,
         to: days.to,
-        latest_first: false,
         limit: limit(),
+        ..HearingQuery::default()
     };
-    let mut found = facts.cases.hearings(scope, asked).await?;
+    let mut found = facts.hearings.list(scope, asked).await?;
     let cut = found.len() > ROWS;
     found.truncate(ROWS);
     if found.is_empty() {
@@ -113,9 +115,13 @@ pub(super) async fn next_date(
 ) -> Result<Told, FactError> {
     let today = facts.today();
     let case_id = case.map(|case| case.id);
-    let asked =
-        Hearings { case: case_id, from: Some(today), limit: limit(), ..Hearings::default() };
-    let mut found = facts.cases.hearings(scope, asked).await?;
+    let asked = HearingQuery {
+        case: case_id,
+        from: Some(today),
+        limit: limit(),
+        ..HearingQuery::default()
+    };
+    let mut found = facts.hearings.list(scope, asked).await?;
     let Some(first) = found.first().map(|hearing| hearing.known.on_date) else {
         let text = format!("No next date is entered for {}.", in_words(case));
         let page = Span { from: Some(today), to: None }.page(case_id);
@@ -136,8 +142,10 @@ pub(super) async fn last_date(
     case: &CaseName,
 ) -> Result<Told, FactError> {
     let to = facts.today().checked_sub_days(Days::new(1));
-    let asked = Hearings { case: Some(case.id), from: None, to, latest_first: true, limit: 1 };
-    let found = facts.cases.hearings(scope, asked).await?;
+    let case_id = Some(case.id);
+    let asked =
+        HearingQuery { case: case_id, to, latest_first: true, limit: 1, ..HearingQuery::default() };
+    let found = facts.hearings.list(scope, asked).await?;
     if found.is_empty() {
         let text = format!("No earlier hearing is entered for {}.", case.title);
         let page = say::page_of(case.id, "#hearings");
@@ -162,8 +170,14 @@ pub(super) async fn deadlines(
     let days =
         if overdue { Span { from: None, to: today.checked_sub_days(Days::new(1)) } } else { days };
     let case_id = case.map(|case| case.id);
-    let asked = Tasks { case: case_id, from: days.from, to: days.to, limit: limit() };
-    let mut found = facts.cases.open_tasks(scope, asked).await?;
+    let asked = TaskQuery {
+        case: case_id,
+        from: days.from,
+        to: days.to,
+        limit: limit(),
+        ..TaskQuery::default()
+    };
+    let mut found = facts.deadlines.list(scope, asked).await?;
     let cut = found.len() > ROWS;
     found.truncate(ROWS);
     if found.is_empty() {

@@ -8,6 +8,7 @@
 mod cases;
 mod days;
 mod diary;
+mod messages;
 mod money;
 mod naming;
 mod route;
@@ -22,8 +23,12 @@ use crate::billing::{Billing, BillingError};
 use crate::cases::{CaseError, CaseName, Cases};
 use crate::clients::{Client, ClientError, Clients};
 use crate::db::DbError;
+use crate::deadlines::{DeadlineError, Deadlines};
 use crate::documents::{DocumentError, Documents};
+use crate::fees::{FeeError, Fees};
+use crate::hearings::Hearings;
 use crate::kernel::{CaseId, Clock, Scope, day_in_india};
+use crate::messages::{MessageError, Messages};
 
 use super::grounds::{Fact, Grounds};
 use super::llm::{Tool, ToolCall};
@@ -40,6 +45,32 @@ pub struct Facts {
     clients: Clients,
     documents: Documents,
     billing: Billing,
+    fees: Fees,
+    deadlines: Deadlines,
+    hearings: Hearings,
+    messages: Messages,
+}
+
+/// The areas that are asked.
+pub struct Tables {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Cases.
+    pub cases: Cases,
+    /// Clients.
+    pub clients: Clients,
+    /// Documents.
+    pub documents: Documents,
+    /// Invoices and dues.
+    pub billing: Billing,
+    /// What is not billed.
+    pub fees: Fees,
+    /// What is to be done.
+    pub deadlines: Deadlines,
+    /// What is listed.
+    pub hearings: Hearings,
+    /// What people wrote each other.
+    pub messages: Messages,
 }
 
 /// Why the tables could not be asked.
@@ -57,6 +88,15 @@ pub enum FactError {
     /// The books could not be read.
     #[error(transparent)]
     Billing(#[from] BillingError),
+    /// What is not billed could not be read.
+    #[error(transparent)]
+    Fees(#[from] FeeError),
+    /// What is to be done could not be read.
+    #[error(transparent)]
+    Deadline(#[from] DeadlineError),
+    /// The messages could not be read.
+    #[error(transparent)]
+    Message(#[from] MessageError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -65,14 +105,10 @@ pub enum FactError {
 impl Facts {
     /// Puts together what can be asked.
     #[must_use]
-    pub fn new(
-        clock: Arc<dyn Clock>,
-        cases: Cases,
-        clients: Clients,
-        documents: Documents,
-        billing: Billing,
-    ) -> Self {
-        Self { clock, cases, clients, documents, billing }
+    pub fn new(tables: Tables) -> Self {
+        let Tables { clock, cases, clients, documents, billing, .. } = tables;
+        let Tables { fees, deadlines, hearings, messages, .. } = tables;
+        Self { clock, cases, clients, documents, billing, fees, deadlines, hearings, messages }
     }
 
     /// What a model may ask for on behalf of the caller. Money is offered to those alone
@@ -124,7 +160,7 @@ impl Facts {
     /// Fails when the tables cannot be read.
     pub async fn still_open(&self, scope: &Scope, facts: &[Fact]) -> Result<bool, FactError> {
         for fact in facts {
-            let about_money = fact.href.contains("#money") || fact.href.starts_with("/dues");
+            let about_money = fact.href.contains("#money") || fact.href.starts_with("/money");
             for case in fact.cases() {
                 let open = if about_money {
                     self.billing.sees(scope, case).await?

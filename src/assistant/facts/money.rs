@@ -31,7 +31,7 @@ impl Whose {
             Self::Case(case) => (Some(case.id), None),
             Self::Client(client) => (None, Some(client.id)),
         };
-        Invoices { case, client, unpaid }
+        Invoices { case, client, unpaid, cancelled: false }
     }
 
     fn words(&self) -> String {
@@ -66,7 +66,7 @@ async fn may_see(facts: &Facts, scope: &Scope, whose: &Whose) -> Result<bool, Fa
 
 /// The page of some dues; it names the cases they are of.
 fn dues_page(client: Option<ClientId>, due: Option<&Due>) -> String {
-    let mut page = String::from("/dues?");
+    let mut page = String::from("/money?");
     if let Some(client) = client {
         let _ = write!(page, "client={client}&");
     }
@@ -175,7 +175,7 @@ pub(super) async fn unbilled(
     if !may_see(facts, scope, &whose).await? {
         return Ok(Told::only(NOT_FOR_YOU));
     }
-    let found = facts.billing.unbilled(scope, case.map(|case| case.id)).await?;
+    let found = facts.fees.unbilled(scope, case.map(|case| case.id)).await?;
     if found.is_empty() {
         let text = format!("No time is unbilled in {}.", whose.words());
         let page =
@@ -186,11 +186,16 @@ pub(super) async fn unbilled(
     let mut told = Vec::new();
     for unbilled in &found {
         let left = ROWS.saturating_sub(rows);
-        let mut lines = vec![format!(
-            "In all {} are unbilled, {}",
-            say::minutes(unbilled.minutes),
-            say::money(unbilled.amount)
-        )];
+        let mut lines = Vec::new();
+        if !unbilled.entries.is_empty() {
+            let (minutes, time) = (say::minutes(unbilled.minutes), say::money(unbilled.time));
+            lines.push(format!("In all {minutes} are unbilled, {time}"));
+        }
+        for (what, amount) in [("Fees", unbilled.fees), ("Expenses", unbilled.expenses)] {
+            if amount > Paise(0) {
+                lines.push(format!("{what} that are not billed: {}", say::money(amount)));
+            }
+        }
         lines.extend(unbilled.entries.iter().take(left).map(say::time));
         cut |= unbilled.entries.len() > left;
         rows += unbilled.entries.len();

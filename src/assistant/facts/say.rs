@@ -5,8 +5,11 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 
 use crate::assistant::grounds::{Fact, Grounds};
-use crate::billing::{Invoice, TimeEntry};
-use crate::cases::{Hearing, Party, Task, TaskKind};
+use crate::billing::Invoice;
+use crate::cases::Party;
+use crate::deadlines::{Task, TaskKind};
+use crate::fees::TimeEntry;
+use crate::hearings::Hearing;
 use crate::kernel::{CaseId, Paise};
 
 /// How many characters of a row are told.
@@ -125,7 +128,7 @@ pub(super) fn hearing(hearing: &Hearing) -> String {
     add(", item ", known.item.as_deref());
     add(", at the stage of ", known.stage.as_deref());
     add(", for ", known.purpose.as_deref());
-    add("; ", known.outcome.map(crate::cases::HearingOutcome::words));
+    add("; ", known.outcome.map(crate::hearings::HearingOutcome::words));
     add("; ", known.note.as_deref());
     line
 }
@@ -173,7 +176,7 @@ pub(super) fn time(entry: &TimeEntry) -> String {
         entry.who,
         minutes(entry.minutes),
         entry.description,
-        money(entry.amount)
+        money(entry.charged())
     )
 }
 

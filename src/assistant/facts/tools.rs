@@ -14,10 +14,11 @@ use super::diary::Span;
 use super::money::Whose;
 use super::naming::Meant;
 use super::say::Told;
-use super::{FactError, Facts, cases, diary, is_this, money};
+use super::{FactError, Facts, cases, diary, is_this, messages, money};
 use crate::assistant::llm::{Tool, ToolCall};
 use crate::cases::CaseName;
 use crate::kernel::{CaseId, Permission, Scope};
+use crate::messages::Channel;
 
 const CASE: &str = "Title or number of the case; null for the case the question is asked in";
 
@@ -94,6 +95,16 @@ pub(super) fn offered(scope: &Scope) -> Vec<Tool> {
         ),
         tool("case_documents", "Lists the documents of a case: titles, kinds, days.", &[case()]),
         tool(
+            "case_messages",
+            "Tells the last messages people wrote in a case: those of the team alone and those \
+             with the client, apart.",
+            &[
+                case(),
+                ("with", json!({ "type": ["string", "null"], "enum": ["team", "client", null] })),
+                ("by_client", flag("True for those the client wrote")),
+            ],
+        ),
+        tool(
             "client_matters",
             "Lists the cases of a client.",
             &[("client", json!({ "type": "string", "description": "The client's name" }))],
@@ -146,6 +157,14 @@ struct OfDays {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct OfMessages {
+    case: Option<String>,
+    with: Option<String>,
+    by_client: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct OfClient {
     client: String,
 }
@@ -189,6 +208,7 @@ pub(super) async fn call(
         "case_details" | "next_date" | "case_documents" => at.of_case(call).await,
         "hearings" | "deadlines" => at.of_days(call).await,
         "client_matters" => at.client_matters(call).await,
+        "case_messages" => at.case_messages(call).await,
         "unbilled_time" | "invoices_and_dues" => at.of_money(call).await,
         name => {
             let known: Vec<&str> = offered(scope).iter().map(|tool| tool.name).collect();
@@ -281,6 +301,17 @@ impl At<'_> {
             let overdue = overdue == Some(true);
             diary::deadlines(facts, scope, case.as_ref(), overdue, days).await?
         })
+    }
+
+    /// What people wrote in a case.
+    async fn case_messages(&self, call: &ToolCall) -> Result<Told, Stop> {
+        let OfMessages { case, with, by_client } = read(call)?;
+        let Some(case) = self.case(case).await? else {
+            return Err(Told::only("Name the case.").into());
+        };
+        let channel = with.and_then(|with| with.parse::<Channel>().ok());
+        let wanted = (channel, by_client == Some(true));
+        Ok(messages::messages(self.facts, self.scope, &case, wanted).await?)
     }
 
     /// The cases of a client the model names.

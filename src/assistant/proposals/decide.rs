@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::store::{self, Decision};
 use super::{Kind, Proposal, ProposalError, Proposals, Status, fit_title};
-use crate::billing::NewTime;
-use crate::cases::{NewHearing, NewTask, Source, TaskKind};
+use crate::cases::Source;
 use crate::db::Tx;
+use crate::deadlines::{NewTask, TaskKind};
+use crate::fees::NewTime;
+use crate::hearings::NewHearing;
 use crate::kernel::{Paise, ProposalId, Scope};
 
 /// The longest reason, in characters.
@@ -164,7 +166,7 @@ impl Proposals {
                 let purpose = title.strip_prefix("Hearing for ").unwrap_or(&title);
                 let purpose = (purpose != "Hearing").then(|| purpose.to_owned());
                 let new = NewHearing { purpose, source, ..NewHearing::on(day) };
-                Ok(self.cases.add_hearing_in(tx, scope, case, new).await?.uuid())
+                Ok(self.hearings.add_in(tx, scope, case, new).await?.uuid())
             }
             Kind::Task | Kind::Deadline => {
                 if found.kind == Kind::Deadline && on.is_none() {
@@ -173,8 +175,9 @@ impl Proposals {
                 let kind =
                     if found.kind == Kind::Task { TaskKind::Task } else { TaskKind::Deadline };
                 let case = Some(case);
-                let new = NewTask { case, kind, title, due_on: on, assignee: None, source };
-                Ok(self.cases.add_task_in(tx, scope, new).await?.uuid())
+                let (note, assignee) = (None, None);
+                let new = NewTask { case, kind, title, note, due_on: on, assignee, source };
+                Ok(self.deadlines.add_in(tx, scope, new).await?.uuid())
             }
             Kind::Time => {
                 let day = on.ok_or(ProposalError::Unfit("give the time a day to approve it"))?;
@@ -184,10 +187,11 @@ impl Proposals {
                     worked_on: day,
                     minutes: minutes.unwrap_or(0),
                     paise_per_hour: rate,
+                    work: None,
                     description: title,
                     billable: true,
                 };
-                Ok(self.billing.add_time_in(tx, scope, new).await?.uuid())
+                Ok(self.fees.add_time_in(tx, scope, new).await?.uuid())
             }
         }
     }

@@ -22,9 +22,11 @@ use uuid::Uuid;
 
 use super::ask::AskError;
 use crate::audit::Audit;
-use crate::billing::{Billing, BillingError};
 use crate::cases::{CaseError, Cases};
 use crate::db::{Db, DbError};
+use crate::deadlines::{DeadlineError, Deadlines};
+use crate::fees::{FeeError, Fees};
+use crate::hearings::{HearingError, Hearings};
 use crate::kernel::{CaseId, Clock, DocumentId, MessageId, ProposalId, Scope, UserId, VersionId};
 
 pub use decide::Edits;
@@ -40,7 +42,9 @@ pub struct Proposals {
     clock: Arc<dyn Clock>,
     audit: Audit,
     cases: Cases,
-    billing: Billing,
+    fees: Fees,
+    deadlines: Deadlines,
+    hearings: Hearings,
 }
 
 /// What a proposal would become.
@@ -252,9 +256,15 @@ pub enum ProposalError {
     /// The case refused.
     #[error(transparent)]
     Case(#[from] CaseError),
-    /// Billing refused.
+    /// Time could not be entered.
     #[error(transparent)]
-    Billing(#[from] BillingError),
+    Fees(#[from] FeeError),
+    /// Hearings refused.
+    #[error(transparent)]
+    Hearing(#[from] HearingError),
+    /// Deadlines refused.
+    #[error(transparent)]
+    Deadline(#[from] DeadlineError),
     /// The document could not be read.
     #[error(transparent)]
     Ask(#[from] AskError),
@@ -271,9 +281,11 @@ impl Proposals {
         clock: Arc<dyn Clock>,
         audit: Audit,
         cases: Cases,
-        billing: Billing,
+        fees: Fees,
+        deadlines: Deadlines,
+        hearings: Hearings,
     ) -> Self {
-        Self { db, clock, audit, cases, billing }
+        Self { db, clock, audit, cases, fees, deadlines, hearings }
     }
 
     /// Makes proposals, all or none, and gives the id of each. What was proposed of the

@@ -18,7 +18,8 @@ macro_rules! proposals {
              p.decided_at, p.reason, p.became_id,
              CASE p.kind
                  WHEN 'hearing' THEN (SELECT COUNT(*) FROM hearings h
-                     WHERE h.case_id = p.case_id AND h.on_date = p.on_date)
+                     WHERE h.case_id = p.case_id AND h.on_date = p.on_date
+                       AND h.withdrawn_at IS NULL)
                  WHEN 'time' THEN (SELECT COUNT(*) FROM time_entries t
                      WHERE t.case_id = p.case_id AND t.user_id = p.proposed_by
                        AND t.worked_on = p.on_date AND t.minutes = p.minutes)

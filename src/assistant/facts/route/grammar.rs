@@ -31,6 +31,10 @@ pub(in crate::assistant::facts) enum What {
     Matters,
     /// The documents of a case.
     Documents,
+    /// What the client of a case wrote last.
+    ClientWrote,
+    /// What was written in a case.
+    Messages,
     /// What a case is: court, number, stage, team.
     Details,
     /// Time not billed.
@@ -206,6 +210,27 @@ const SENTENCES: &[(What, &str)] = &[
     (
         What::Documents,
         "{name} (?:mein|me|main|ke) (?:kaun ?se|kon ?se|kya|kitne) (?:documents|papers|kagaz|kagaj|dastavez)(?: hain| hai)?",
+    ),
+    // Messages.
+    (
+        What::ClientWrote,
+        "what did (?:the |our )?client (?:last |recently )?(?:write|message|send)(?: us| to us)?(?: last)?{in}",
+    ),
+    (
+        What::ClientWrote,
+        "(?:what is )?(?:the )?(?:last|latest) messages? (?:of|from|by) (?:the |our )?client{in}",
+    ),
+    (
+        What::ClientWrote,
+        "(?:{name} (?:mein|me|main) )?client ne (?:last |aakhri )?kya (?:likha|bheja)(?: hai)?",
+    ),
+    (
+        What::Messages,
+        "(?:(?:what|which|any|are there any|the|all|last|latest|recent|new|list of)(?: are)?(?: the)? )*messages(?: are there)?(?: (?:in|of|for) {name})",
+    ),
+    (
+        What::Messages,
+        "(?:(?:any|are there any|the|all|last|latest|recent|new|list of)(?: the)? )+messages",
     ),
     // What a case is.
     (

@@ -13,7 +13,7 @@ use super::diary::Span;
 use super::money::Whose;
 use super::naming::Meant;
 use super::say::Told;
-use super::{FactError, Facts, cases, days, diary, is_this, money};
+use super::{FactError, Facts, cases, days, diary, is_this, messages, money};
 use crate::cases::CaseName;
 use crate::kernel::{CaseId, Scope};
 use grammar::{Asked, What};
@@ -111,6 +111,12 @@ async fn of_case(
             (!told.nothing).then_some(told)
         }
         (What::Documents, Some(case)) => Some(cases::documents(facts, scope, case).await?),
+        (What::ClientWrote, Some(case)) => {
+            Some(messages::last_of_client(facts, scope, case).await?)
+        }
+        (What::Messages, Some(case)) => {
+            Some(messages::messages(facts, scope, case, (None, false)).await?)
+        }
         (What::Details, Some(case)) => Some(cases::details(facts, scope, case).await?),
         (What::Unbilled, _) => Some(money::unbilled(facts, scope, one).await?),
         _ => None,

@@ -78,6 +78,20 @@ const ROUTES: &[(&str, Expected)] = &[
     ("What documents are there?", Some((What::Documents, "", ""))),
     ("Which court is Sharma v. Kapoor pending in?", Some((What::Details, "", "sharma v kapoor"))),
     ("What is the CNR of Sharma v. Kapoor?", Some((What::Details, "", "sharma v kapoor"))),
+    ("What did the client last write?", Some((What::ClientWrote, "", ""))),
+    (
+        "What did the client write to us last in Sharma v. Kapoor?",
+        Some((What::ClientWrote, "", "sharma v kapoor")),
+    ),
+    (
+        "Last message from the client in Sharma v. Kapoor",
+        Some((What::ClientWrote, "", "sharma v kapoor")),
+    ),
+    ("client ne kya likha hai", Some((What::ClientWrote, "", ""))),
+    ("Any new messages in Sharma v. Kapoor?", Some((What::Messages, "", "sharma v kapoor"))),
+    ("Latest messages", Some((What::Messages, "", ""))),
+    ("What did the client say in his affidavit?", None),
+    ("What messages did the accused send to the complainant?", None),
     // What documents say is for the documents.
     ("What did the court hold about the amount owed?", None),
     ("What did the court hold on limitation?", None),
