@@ -278,8 +278,11 @@ impl Privacy {
                 store::files_of_cases(tx, client, export.asked_by).await?
             };
             parts.push(Part::of("client.json", "The client's record", &[record])?);
+            let messages = store::case_messages_of(tx, client, export.asked_by).await?;
+            parts.push(Part::of("messages.json", "Messages with the chamber", &messages)?);
             let consents = store::consent_records(tx, client).await?;
             parts.push(Part::of("consents.json", "What was consented to, and how", &consents)?);
+            parts.extend(practice_parts(tx, export).await?);
         }
         if let Some(user) = user {
             let messages = store::messages_of(tx, user, export.asked_by).await?;
@@ -294,6 +297,29 @@ impl Privacy {
         parts.push(Part::of("documents.json", "Documents", &files)?);
         Ok((name, parts, files))
     }
+}
+
+/// What an export tells of a client's cases and money; parts without rows are left out.
+async fn practice_parts(tx: &mut Tx, export: &Export) -> Result<Vec<Part>, PrivacyError> {
+    let details = store::client_details(tx, export).await?;
+    let contacts = store::contacts_of(tx, export).await?;
+    let hearings = store::hearings_of(tx, export).await?;
+    let invoices = store::invoices_of(tx, export).await?;
+    let receipts = store::receipts_of(tx, export).await?;
+    let money = store::money_of(tx, export).await?;
+    let requests = store::requests_of(tx, export).await?;
+    let deliveries = store::deliveries_of(tx, export).await?;
+    let parts = vec![
+        Part::of("details.json", "Tax numbers, address and language", &details)?,
+        Part::of("contacts.json", "Who is reached there", &contacts)?,
+        Part::of("hearings.json", "Hearings", &hearings)?,
+        Part::of("invoices.json", "Invoices", &invoices)?,
+        Part::of("payments.json", "Payments", &receipts)?,
+        Part::of("client-money.json", "Money held for them", &money)?,
+        Part::of("requests.json", "What was asked of them", &requests)?,
+        Part::of("deliveries.json", "Files they sent", &deliveries)?,
+    ];
+    Ok(parts.into_iter().filter(|part| part.rows > 0).collect())
 }
 
 /// Whether an export is the caller's to see: a client's, if they asked for it; for those

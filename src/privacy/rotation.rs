@@ -8,6 +8,10 @@ use uuid::Uuid;
 
 use crate::vault::{Vault, VaultError};
 
+/// How many rows are sealed anew in a transaction. One is read at a time: an attachment, a
+/// receipt or a paper may be megabytes.
+const BATCH: usize = 50;
+
 /// A column of sealed bytes.
 struct Sealed {
     table: &'static str,
@@ -33,6 +37,7 @@ impl Sealed {
 /// Columns a master key seals. A new `BYTEA` column goes here or into `PLAIN`; a test
 /// says so.
 const SEALED: &[Sealed] = &[
+    Sealed::of("attachments", "sealed", "attachment"),
     Sealed { key: "organisation_id", ..Sealed::of("audit_heads", "sealed", "audit_heads.sealed") },
     Sealed {
         key: "user_id",
@@ -40,9 +45,13 @@ const SEALED: &[Sealed] = &[
         ..Sealed::of("authenticators", "sealed", "authenticator")
     },
     Sealed::of("erasures", "marks", "marks of an erasure"),
+    Sealed { each: true, ..Sealed::of("issued_papers", "sealed", "issued paper") },
     Sealed::of("letters", "sealed", "letter"),
+    Sealed { key: "expense_id", each: true, ..Sealed::of("receipts", "sealed", "receipt") },
     Sealed::of("token_keys", "sealed", "token-key"),
     Sealed::of("versions", "password_sealed", "document password"),
+    Sealed::of("webhooks", "former_secret", "webhook secret"),
+    Sealed::of("webhooks", "secret", "webhook secret"),
 ];
 
 /// Columns of bytes that are not sealed (hashes, and what is made of pages), and what is
@@ -104,8 +113,10 @@ impl Privacy {
         let mut uses: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
         let mut tx = self.db.read().await?;
         for Sealed { table, key, column, .. } in SEALED {
-            for (_, sealed) in tx.bytes_of(table, key, column).await? {
-                uses.entry(Vault::key_of(&sealed)?).or_default().0 += 1;
+            for row in tx.rows_with_bytes(table, key, column).await? {
+                if let Some(sealed) = tx.bytes_in((table, key, column), row).await? {
+                    uses.entry(Vault::key_of(&sealed)?).or_default().0 += 1;
+                }
             }
         }
         drop(tx);
@@ -141,20 +152,13 @@ impl Privacy {
     ) -> Result<Rotated, PrivacyError> {
         let mut done = Rotated::default();
         for place in SEALED {
-            let Sealed { table, key, column, .. } = place;
-            let mut tx = self.db.write().await?;
-            for (row, sealed) in tx.bytes_of(table, key, column).await? {
-                if Vault::key_of(&sealed)? == self.vault.newest_key() {
-                    continue;
-                }
-                let purpose = place.purpose_of(row);
-                let plain = self.vault.unseal(&purpose, &sealed)?;
-                let anew = self.vault.seal(&purpose, &plain)?;
-                tx.set_bytes(table, key, column, row, anew).await?;
-                done.values += 1;
+            let mut tx = self.db.read().await?;
+            let rows = tx.rows_with_bytes(place.table, place.key, place.column).await?;
+            drop(tx);
+            for batch in rows.chunks(BATCH) {
+                done.values += self.seal_rows_anew(place, batch).await?;
+                told(done);
             }
-            tx.commit().await?;
-            told(done);
         }
         self.documents.clear_images().await?;
         let before = done;
@@ -164,6 +168,26 @@ impl Privacy {
         done.files = resealed.await?.changed;
         done.files += self.reseal_exports()?;
         Ok(done)
+    }
+
+    /// Has the newest master key seal rows, one after the other, and says how many it did.
+    async fn seal_rows_anew(&self, place: &Sealed, rows: &[Uuid]) -> Result<u64, PrivacyError> {
+        let Sealed { table, key, column, .. } = place;
+        let mut changed = 0;
+        let mut tx = self.db.write().await?;
+        for &row in rows {
+            let Some(sealed) = tx.bytes_in((table, key, column), row).await? else { continue };
+            if Vault::key_of(&sealed)? == self.vault.newest_key() {
+                continue;
+            }
+            let purpose = place.purpose_of(row);
+            let plain = self.vault.unseal(&purpose, &sealed)?;
+            let anew = self.vault.seal(&purpose, &plain)?;
+            tx.set_bytes(table, key, column, row, anew).await?;
+            changed += 1;
+        }
+        tx.commit().await?;
+        Ok(changed)
     }
 
     fn reseal_exports(&self) -> Result<u64, PrivacyError> {

@@ -137,6 +137,8 @@ pub struct ErasePage {
     pub held: Option<String>,
     /// What would go: words and numbers.
     pub counts: Vec<(String, u64)>,
+    /// The books that would stay: words and numbers.
+    pub kept: Vec<(String, u64)>,
     /// What was wrong with what was typed.
     pub problem: Option<String>,
 }
@@ -165,6 +167,8 @@ pub struct CertificatePage {
     pub done: Option<Moment>,
     /// What was removed: words and numbers.
     pub removed: Vec<(String, u64)>,
+    /// The books that stay: words and numbers.
+    pub kept: Vec<(String, u64)>,
     /// What was looked into, in how many places, and what was found.
     pub probes: Vec<(String, u64, u64)>,
     /// Where others' records still hold the name.
@@ -182,9 +186,37 @@ pub struct ClientPrivacyPage {
     /// The wordings they can agree to: id, language and text.
     pub asked: Vec<(String, String, String)>,
     /// What they agreed to.
-    pub consents: Vec<ConsentRow>,
-    /// Their exports.
-    pub exports: Vec<ExportRow>,
+    pub consents: Vec<GivenRow>,
+    /// Copies of their data.
+    pub exports: Vec<CopyRow>,
+}
+
+/// A consent, in the words of the client who gave it.
+#[derive(Debug, Clone)]
+pub struct GivenRow {
+    /// Its id.
+    pub id: String,
+    /// To which wording.
+    pub name: String,
+    /// How it was given.
+    pub how: &'static str,
+    /// The day.
+    pub given: String,
+    /// That it was withdrawn, and when.
+    pub withdrawn: Option<String>,
+}
+
+/// A copy of a client's data, in their words.
+#[derive(Debug, Clone)]
+pub struct CopyRow {
+    /// Its id.
+    pub id: String,
+    /// The day it was asked for.
+    pub asked: String,
+    /// How it stands.
+    pub status: String,
+    /// Whether it can be fetched.
+    pub is_done: bool,
 }
 
 impl PrivacyPage {
@@ -217,6 +249,7 @@ mod samples {
     use super::super::parts::samples::{moment, text};
     use super::*;
     use crate::kernel::Role;
+    use crate::portal::Language;
 
     fn choice(value: &str, label: &str) -> Vec<Choice> {
         vec![Choice { value: text(value), label: text(label), chosen: false }]
@@ -293,6 +326,7 @@ mod samples {
                 name: text("Rao v. State"),
                 held: None,
                 counts: vec![(text("documents"), 4)],
+                kept: vec![(text("Invoices"), 1)],
                 problem: Some(text("Type the name exactly as it is shown.")),
             }
         }
@@ -311,6 +345,7 @@ mod samples {
                 asked: moment(-60),
                 done: Some(moment(-50)),
                 removed: vec![(text("documents"), 4)],
+                kept: vec![(text("Invoices"), 1)],
                 probes: vec![(text("full-text index"), 4, 0)],
                 mentions: Vec::new(),
                 hash: Some(text("0f3a")),
@@ -323,9 +358,25 @@ mod samples {
             Self {
                 layout: Layout::sample("Your data", Area::ClientPrivacy, Role::Client),
                 asked: vec![(text("3"), text("en"), text("We keep your papers."))],
-                consents: vec![consent()],
-                exports: vec![export()],
+                consents: vec![GivenRow {
+                    id: text("4"),
+                    name: text("Wording en 2"),
+                    how: "on paper",
+                    given: text("3 November 2026"),
+                    withdrawn: None,
+                }],
+                exports: vec![CopyRow {
+                    id: text("5"),
+                    asked: text("3 November 2026"),
+                    status: text("ready until 10 November 2026"),
+                    is_done: true,
+                }],
             }
+        }
+
+        pub(crate) fn sample_hindi() -> Self {
+            let page = Self::sample();
+            Self { layout: page.layout.clone().in_language(Language::Hindi), ..page }
         }
     }
 }

@@ -60,7 +60,11 @@ on_both_engines! {
         admin.upload(&path, "draft.txt", b"Not to be shown.").await;
         app.settle().await;
         let shared = shared.body["document_id"].as_str().unwrap().to_owned();
-        admin.post(&format!("/api/v1/documents/{shared}/share"), json!({})).await;
+        let terms = json!({ "download": true, "watermark": false });
+        admin.post(&format!("/api/v1/documents/{shared}/share"), terms).await;
+        admin.post(&format!("/api/v1/cases/{case}/portal/show"), json!({})).await;
+        let path = format!("/api/v1/portal/cases/{case}/messages");
+        id(&person.post(&path, json!({ "text": "Is the notice enough?" })).await);
         let subject = json!({ "kind": "client", "id": asha });
         assert_eq!(stranger.post("/api/v1/exports", subject.clone()).await.status, StatusCode::NOT_FOUND);
         let mut names = Vec::new();
@@ -75,6 +79,10 @@ on_both_engines! {
         let of = |at: usize, name: &str| names[at].iter().find(|(it, _)| it.contains(name));
         assert!(of(0, "shared.txt").is_some() && of(0, "draft.txt").is_none(), "{names:?}");
         assert!(of(1, "shared.txt").is_some() && of(1, "draft.txt").is_some(), "{names:?}");
+        for at in 0..2 {
+            let messages = &of(at, "messages.json").unwrap().1;
+            assert!(messages.contains("Is the notice enough?"), "{messages}");
+        }
         let page = &of(0, "index.html").unwrap().1;
         assert!(page.contains("Asha &lt;b&gt;Rao&lt;/b&gt;") && !page.contains("<script"), "{page}");
         for link in page.split("href=\"").skip(1) {

@@ -61,6 +61,9 @@ struct ErasurePreview {
     held: Option<String>,
     /// The rows that would go.
     counts: Vec<TableCount>,
+    /// The rows of the books that stay: issued invoices, credit notes, receipts, client money.
+    /// Section 36 of the CGST Act has them kept.
+    books: Vec<TableCount>,
     /// The files that would go.
     files: u64,
     /// How many people's names would be taken out of their accounts.
@@ -69,9 +72,11 @@ struct ErasurePreview {
 
 impl From<Preview> for ErasurePreview {
     fn from(preview: Preview) -> Self {
-        let Preview { name, held, counts, files, people } = preview;
-        let counts = counts.into_iter().map(|(table, rows)| TableCount { table, rows }).collect();
-        Self { name, held, counts, files, people }
+        let Preview { name, held, counts, books, files, people } = preview;
+        let count = |(table, rows)| TableCount { table, rows };
+        let counts = counts.into_iter().map(count).collect();
+        let books = books.into_iter().map(count).collect();
+        Self { name, held, counts, books, files, people }
     }
 }
 

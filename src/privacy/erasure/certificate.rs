@@ -27,6 +27,10 @@ pub struct Certificate {
     pub done_at: DateTime<Utc>,
     /// How many rows of each table were removed.
     pub rows: BTreeMap<String, u64>,
+    /// How many rows of the books stay, by table: issued invoices, credit notes, receipts,
+    /// client money. Section 36 of the CGST Act has them kept; the name stays on the papers.
+    #[serde(default)]
+    pub books: BTreeMap<String, u64>,
     /// How many files.
     pub files: u64,
     /// How many images of pages.

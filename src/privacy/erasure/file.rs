@@ -121,6 +121,7 @@ mod tests {
             asked_at: at,
             done_at: at,
             rows: BTreeMap::from([("case_members".to_owned(), 3)]),
+            books: BTreeMap::new(),
             files: 1,
             page_images: 0,
             exports: 0,

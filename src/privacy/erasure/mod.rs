@@ -1,6 +1,7 @@
 //! Erasing: what would go, taking it out of every store, looking into each
 //! afterwards, and the certificate.
 
+mod books;
 mod certificate;
 mod file;
 mod rows;
@@ -35,6 +36,8 @@ pub struct Preview {
     pub held: Option<String>,
     /// How many rows of each table.
     pub counts: Vec<(String, u64)>,
+    /// How many rows of the books stay, by table: the law has them kept.
+    pub books: Vec<(String, u64)>,
     /// How many files no other document uses.
     pub files: u64,
     /// How many people's names and addresses are taken out.
@@ -79,8 +82,9 @@ impl Privacy {
         allowed(scope)?;
         let mut tx = self.db.read().await?;
         let found = self.open_to(&mut tx, scope, subject).await?;
-        let files =
-            self.documents.files_of(&mut tx, scope.organisation(), &found.versions()).await?;
+        let (versions, deliveries) = (found.versions(), found.of("deliveries"));
+        let organisation = scope.organisation();
+        let files = self.documents.files_of(&mut tx, organisation, &versions, &deliveries).await?;
         let held = holds::standing(&mut tx, &found.rows).await?;
         Ok(Preview {
             name: found.name,
@@ -90,6 +94,7 @@ impl Privacy {
                 .iter()
                 .map(|(table, ids)| (table.clone(), ids.len() as u64))
                 .collect(),
+            books: found.books.into_iter().collect(),
             files: files.len() as u64,
             people: found.people.len() as u64,
         })

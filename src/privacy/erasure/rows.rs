@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::super::store;
+use super::books;
 use super::survey::{Survey, about_people, is_emptied, is_kept};
 use crate::db::{Catalogue, DbError, Kind, Tx};
 use crate::kernel::OrganisationId;
@@ -23,6 +24,7 @@ pub(super) async fn remove(
 ) -> Result<Counts, DbError> {
     let mut counts = Counts::new();
     loose_ends(tx, organisation, found, &mut counts).await?;
+    books::loosen(tx, catalogue, found).await?;
     for reference in about_people(catalogue) {
         if !catalogue.has_ids(&reference.table) {
             let gone = tx.delete_in(&reference.table, &reference.column, &found.people).await?;
@@ -35,7 +37,8 @@ pub(super) async fn remove(
             let column = &reference.column;
             if is_emptied(reference) {
                 tx.empty_in(&table, column, column, ids).await?;
-            } else if !is_kept(reference) && !catalogue.has_ids(&table) {
+            } else if !is_kept(reference) && !catalogue.has_ids(&table) && !books::are_books(&table)
+            {
                 let gone = tx.delete_in(&table, column, ids).await?;
                 count(&mut counts, &table, gone);
             }
@@ -47,7 +50,7 @@ pub(super) async fn remove(
                 tx.empty_in(&table, &reference.column, "id", ids).await?;
             }
         }
-        if table == "clients" && !found.people.is_empty() {
+        if table == "clients" && found.keeps_clients() {
             hide(tx, catalogue, "clients", ids).await?;
             store::hide_client(tx, ids, now).await?;
             count(&mut counts, "clients", ids.len() as u64);

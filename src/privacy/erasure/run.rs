@@ -44,6 +44,9 @@ struct Plan {
     /// Ids that no table may hold any more.
     ids: BTreeSet<Uuid>,
     counts: Counts,
+    /// The rows of the books that stay, by table.
+    #[serde(default)]
+    books: Counts,
 }
 
 /// Erases.
@@ -129,6 +132,7 @@ impl Privacy {
             people: plan.people.len() as u64,
             probes: self.probe(work.organisation_id, &plan).await?,
             mentions: self.mentions(work.organisation_id, &marks).await?,
+            books: plan.books,
             rows: plan.counts,
         };
         self.certify(&work, &certificate).await
@@ -149,7 +153,8 @@ impl Privacy {
         if let Some(reason) = holds::standing(tx, &found.rows).await? {
             return Err(PrivacyError::Held(reason));
         }
-        let files = self.documents.files_of(tx, organisation, &found.versions()).await?;
+        let (versions, deliveries) = (found.versions(), found.of("deliveries"));
+        let files = self.documents.files_of(tx, organisation, &versions, &deliveries).await?;
         let counts = rows::remove(tx, &catalogue, organisation, &found, self.clock.now()).await?;
         let plan = Plan {
             documents: found.of("documents").into_iter().map(Into::into).collect(),
@@ -159,6 +164,7 @@ impl Privacy {
             ids: looked_for(&found),
             files,
             counts,
+            books: found.books.clone(),
         };
         let text = serde_json::to_string(&plan).unwrap_or_default();
         store::set_plan(tx, work.id, &text).await?;
@@ -260,7 +266,7 @@ impl Privacy {
 fn looked_for(found: &Survey) -> BTreeSet<Uuid> {
     LOOKED_FOR
         .iter()
-        .filter(|table| **table != "clients" || found.people.is_empty())
+        .filter(|table| **table != "clients" || !found.keeps_clients())
         .flat_map(|table| found.of(table))
         .collect()
 }

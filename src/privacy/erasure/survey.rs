@@ -1,12 +1,12 @@
 //! What belongs to a subject: its rows, everything that names them, and the traces
 //! of it elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
 use super::super::{Subject, store};
-use super::SHORTEST_MARK;
+use super::{SHORTEST_MARK, books};
 use crate::db::{Catalogue, DbError, Reference, Rows, Tx};
 use crate::kernel::OrganisationId;
 
@@ -17,9 +17,11 @@ pub(super) const EMPTIED: &[(&str, &str)] = &[
     ("model_calls", "case_id"),
     ("model_calls", "conversation_id"),
     ("model_calls", "invoice_line_id"),
+    ("vakalatnamas", "document_id"),
+    ("fee_agreements", "letter_document_id"),
 ];
 /// Rows about a person that stay when the person goes: who did what, what it cost.
-const OF_RECORD: &[&str] = &["audit_log", "model_calls", "golden_runs"];
+const OF_RECORD: &[&str] = &["audit_log", "model_calls", "golden_runs", "time_entries", "rates"];
 /// A title shorter than this is not looked for: it would be found everywhere.
 const SHORTEST_TITLE: usize = 8;
 
@@ -34,6 +36,8 @@ pub(super) struct Survey {
     pub(super) rows: Rows,
     /// The people whose names are taken out.
     pub(super) people: BTreeSet<Uuid>,
+    /// The rows of the books that stay, by table.
+    pub(super) books: BTreeMap<String, u64>,
     /// Addresses that letters went to.
     pub(super) addresses: Vec<String>,
 }
@@ -42,6 +46,12 @@ impl Survey {
     /// The rows of a table that go.
     pub(super) fn of(&self, table: &str) -> BTreeSet<Uuid> {
         self.rows.get(table).cloned().unwrap_or_default()
+    }
+
+    /// Whether clients stay as rows without a name, since people who signed in or the books
+    /// refer to them.
+    pub(super) fn keeps_clients(&self) -> bool {
+        !self.people.is_empty() || !self.books.is_empty()
     }
 
     /// The versions that go.
@@ -100,6 +110,7 @@ pub(super) async fn survey(
     follow(tx, catalogue, &mut found.rows).await?;
     traces(tx, organisation, &mut found).await?;
     follow(tx, catalogue, &mut found.rows).await?;
+    books::set_aside(tx, &mut found).await?;
     found.rows.retain(|_, ids| !ids.is_empty());
     Ok(Some(found))
 }
@@ -198,6 +209,10 @@ async fn traces(
         found.add("conversations", conversations);
         let questions = store::golden_naming(tx, organisation, &mark).await?;
         found.add("golden_questions", questions);
+    }
+    if !found.of("cases").is_empty() || !found.of("clients").is_empty() {
+        let lists = store::imports_of(tx, organisation).await?;
+        found.add("imports", lists);
     }
     let ids: Vec<String> = ["cases", "clients", "documents"]
         .into_iter()

@@ -162,7 +162,10 @@ pub(in crate::privacy) async fn set_export_cases(
                             JOIN documents d ON d.id = v.document_id
                             WHERE t.user_id = e.user_id))
            AND (c.id IN (SELECT o.case_id FROM open_cases o WHERE o.user_id = e.asked_by)
-                OR e.client_id = (SELECT u.client_id FROM users u WHERE u.id = e.asked_by))"
+                OR (e.client_id = (SELECT u.client_id FROM users u WHERE u.id = e.asked_by)
+                    AND NOT EXISTS (SELECT 1 FROM walled_people w
+                                    WHERE w.user_id = e.asked_by
+                                      AND (w.case_id = c.id OR w.client_id = c.client_id))))"
     );
     tx.execute(insert.bind(export.id)).await.map(drop)
 }
@@ -223,7 +226,7 @@ pub(in crate::privacy) async fn files_of_cases(
     tx.all(select.bind(client).bind(asked_by)).await
 }
 
-/// The files shared with a client's person.
+/// The files shared with a client's person to be taken away as they are.
 pub(in crate::privacy) async fn files_shared(
     tx: &mut Tx,
     user: UserId,
@@ -233,6 +236,9 @@ pub(in crate::privacy) async fn files_shared(
         files!(),
         "JOIN shared_documents s ON s.document_id = d.id
          WHERE s.user_id = $1 AND (s.expires_at IS NULL OR s.expires_at > $2)
+           AND s.download AND NOT s.watermark AND s.pages IS NULL
+           AND (s.version IS NULL OR v.number = s.version
+                OR (s.later_versions AND v.number > s.version))
          ORDER BY c.title, d.created_at, d.id, v.number"
     ));
     tx.all(select.bind(user).bind(now)).await
@@ -272,6 +278,38 @@ pub(in crate::privacy) async fn messages_of(
          ORDER BY c.created_at, c.id, m.created_at, m.id"
     );
     tx.all(select.bind(user).bind(asked_by)).await
+}
+
+/// A message between the chamber and a client.
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub(in crate::privacy) struct CaseMessageRecord {
+    pub(in crate::privacy) case_title: String,
+    pub(in crate::privacy) author: String,
+    pub(in crate::privacy) text: String,
+    pub(in crate::privacy) sent_at: DateTime<Utc>,
+}
+
+/// What a client and the chamber wrote each other, in the cases open or shown to who asks;
+/// not what was written while a case was a former client's.
+pub(in crate::privacy) async fn case_messages_of(
+    tx: &mut Tx,
+    client: ClientId,
+    asked_by: UserId,
+) -> Result<Vec<CaseMessageRecord>, DbError> {
+    let select = statement!(
+        "SELECT c.title AS case_title, u.name AS author, m.text, m.sent_at
+         FROM case_messages m
+         JOIN cases c ON c.id = m.case_id
+         JOIN users u ON u.id = m.author_id
+         JOIN case_portals p ON p.case_id = c.id AND p.client_id = c.client_id
+          AND p.shown_at <= m.sent_at
+         WHERE c.client_id = $1 AND m.channel = 'client' AND m.withdrawn_at IS NULL
+           AND (EXISTS (SELECT 1 FROM open_cases o WHERE o.case_id = c.id AND o.user_id = $2)
+                OR EXISTS (SELECT 1 FROM shown_cases s
+                           WHERE s.case_id = c.id AND s.user_id = $2))
+         ORDER BY m.id"
+    );
+    tx.all(select.bind(client).bind(asked_by)).await
 }
 
 pub(in crate::privacy) async fn searches_of(

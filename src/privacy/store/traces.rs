@@ -196,3 +196,26 @@ pub(in crate::privacy) async fn named_people(
     }
     Ok(u64::try_from(count).unwrap_or(0))
 }
+
+/// Those of these invoices that were never issued.
+pub(in crate::privacy) async fn draft_invoices(
+    tx: &mut Tx,
+    invoices: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>, DbError> {
+    if invoices.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let select = statement!("SELECT id FROM invoices WHERE status = 'draft'");
+    let rows = tx.all::<Id>(select.and_in("id", invoices.iter().copied())).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Lists of cases that wait to be entered; they may name anybody, and go after a day anyway.
+pub(in crate::privacy) async fn imports_of(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+) -> Result<BTreeSet<Uuid>, DbError> {
+    let select = statement!("SELECT id FROM imports WHERE organisation_id = $1");
+    let rows = tx.all::<Id>(select.bind(organisation)).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}

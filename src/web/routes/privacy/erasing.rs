@@ -33,6 +33,8 @@ async fn preview_page(
     let preview = preview.map_err(|error| viewer.failure(error))?;
     let mut counts = preview.counts;
     counts.sort_by_key(|(table, _)| tables::place(table));
+    let kept = preview.books.iter().map(|(table, rows)| (tables::words(table), *rows));
+    let kept = kept.collect();
     let files = ("Original files".to_owned(), preview.files);
     let people = ("Names taken out of accounts".to_owned(), preview.people);
     let rows = counts.into_iter().map(|(table, rows)| (tables::words(&table), rows));
@@ -45,6 +47,7 @@ async fn preview_page(
         name: preview.name,
         held: preview.held,
         counts,
+        kept,
         problem,
     })
 }
@@ -89,10 +92,12 @@ pub(super) async fn certificate(
     let certificate: Option<Certificate> =
         erasure.certificate.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let (mut removed, mut probes, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut kept = Vec::new();
     if let Some(told) = certificate {
         let mut rows: Vec<_> = told.rows.iter().collect();
         rows.sort_by_key(|(table, _)| tables::place(table));
         removed.extend(rows.into_iter().map(|(table, rows)| (tables::words(table), *rows)));
+        kept.extend(told.books.iter().map(|(table, rows)| (tables::words(table), *rows)));
         removed.push(("Original files".to_owned(), told.files));
         removed.push(("Images of pages".to_owned(), told.page_images));
         removed.push(("Files of copies made earlier".to_owned(), told.exports));
@@ -116,6 +121,7 @@ pub(super) async fn certificate(
         asked: erasure.asked_at.into(),
         done: erasure.done_at.map(Into::into),
         removed,
+        kept,
         probes,
         mentions,
         hash: erasure.hash,

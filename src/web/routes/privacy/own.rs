@@ -6,13 +6,15 @@ use serde::Deserialize;
 
 use super::super::viewer::Nothing;
 use super::super::{Allowed, Failure, Form};
-use super::{PORTAL, consent_row, export_row};
+use super::PORTAL;
 use crate::app::App;
 use crate::kernel::permission::permit::UsePortal;
 use crate::kernel::{ConsentId, WordingId};
-use crate::privacy::{Given, How, PrivacyError, Subject};
+use crate::portal::Language;
+use crate::privacy::{Consent, Export, Given, How, PrivacyError, Subject};
 use crate::web::Area;
-use crate::web::privacy::ClientPrivacyPage;
+use crate::web::portal::words::{Speak, fill};
+use crate::web::privacy::{ClientPrivacyPage, CopyRow, GivenRow};
 
 pub(super) async fn show(
     State(app): State<App>,
@@ -23,12 +25,43 @@ pub(super) async fn show(
     let asked = app.privacy.to_be_asked(scope).await.map_err(failed)?;
     let consents = app.privacy.consents(scope).await.map_err(failed)?;
     let exports = app.privacy.exports(scope).await.map_err(failed)?;
+    let language = viewer.language;
     Ok(ClientPrivacyPage {
-        layout: viewer.layout("Your data", Area::ClientPrivacy),
+        layout: viewer.layout(language.words().data_title, Area::ClientPrivacy),
         asked: asked.into_iter().map(|it| (it.id.to_string(), it.language, it.text)).collect(),
-        consents: consents.into_iter().map(consent_row).collect(),
-        exports: exports.into_iter().map(|it| export_row(it, None)).collect(),
+        consents: consents.iter().map(|it| given_row(language, it)).collect(),
+        exports: exports.iter().map(|it| copy_row(language, it)).collect(),
     })
+}
+
+fn given_row(language: Language, consent: &Consent) -> GivenRow {
+    let words = language.words();
+    let how = match consent.how.as_str() {
+        "portal" => words.in_portal,
+        "paper" => words.on_paper,
+        "mail" => words.by_mail,
+        "phone" => words.by_phone,
+        _ => words.by_word,
+    };
+    let withdrawn = consent.withdrawn_at.map(|at| fill(words.withdrawn, &language.day_of(at)));
+    GivenRow {
+        id: consent.id.to_string(),
+        name: fill(words.wording, &consent.number.to_string()),
+        how,
+        given: language.day_of(consent.given_at),
+        withdrawn,
+    }
+}
+
+fn copy_row(language: Language, export: &Export) -> CopyRow {
+    let words = language.words();
+    let is_done = export.status == "done";
+    let status = match export.status.as_str() {
+        "done" => fill(words.data_ready, &language.day_of(export.expires_at)),
+        "failed" => words.refused_title.to_owned(),
+        _ => words.data_waiting.to_owned(),
+    };
+    CopyRow { id: export.id.to_string(), asked: language.day_of(export.asked_at), status, is_done }
 }
 
 #[derive(Deserialize)]
