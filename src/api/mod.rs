@@ -8,6 +8,7 @@
 mod access;
 mod answers;
 pub(crate) mod audit;
+pub(crate) mod billing;
 mod budgets;
 pub(crate) mod caller;
 mod cases;
@@ -15,24 +16,30 @@ mod changes;
 mod citing;
 mod client_entry;
 mod clients;
+mod conflicts;
 mod conversations;
 pub(crate) mod cookie;
 mod dates;
+mod deadlines;
 mod documents;
 mod embeddings;
 mod extract;
 mod factor_rules;
 mod factors;
+mod fees;
 mod golden;
+mod hearings;
 mod jobs;
 mod letters;
 mod links;
+mod messages;
 mod model_costs;
 mod models;
+mod notices;
 pub(crate) mod origin;
 pub(crate) mod pages;
 mod permissions;
-mod portal;
+pub(crate) mod portal;
 mod privacy;
 pub(crate) mod problem;
 mod progress;
@@ -54,6 +61,7 @@ mod users;
 mod viewing;
 mod walls;
 mod watched;
+mod webhooks;
 
 use std::any::Any;
 
@@ -92,7 +100,16 @@ const LARGEST_BODY: usize = 256 << 10;
         (name = "factors", description = "Second factors and passkeys of one's own account."),
         (name = "users", description = "The people of the chamber and their accounts."),
         (name = "clients", description = "Whom the chamber acts for."),
+        (name = "conflicts", description = "Conflicts of interest."),
         (name = "cases", description = "Cases and who works on them."),
+        (name = "hearings", description = "Hearings, cause lists and calendars."),
+        (name = "deadlines", description = "Limitation, holidays, and what is to be done."),
+        (name = "conflicts", description = "Conflicts of interest."),
+        (name = "fees", description = "Time, rates, agreed fees and expenses."),
+        (name = "billing", description = "Invoices, payments, client money and reports."),
+        (name = "messages", description = "What people write each other in a case."),
+        (name = "notices", description = "What people want to be told of."),
+        (name = "webhooks", description = "Other systems that are told of events."),
         (name = "documents", description = "Documents, their versions and pages."),
         (name = "search", description = "Finding passages by words and meaning."),
         (name = "assistant", description = "Questions, answers and their sources."),
@@ -188,6 +205,14 @@ fn routes(largest_file: usize) -> OpenApiRouter<App> {
         .merge(conversations::routes())
         .merge(answers::routes())
         .merge(tasks::routes())
+        .merge(hearings::routes())
+        .merge(deadlines::routes())
+        .merge(conflicts::routes())
+        .merge(fees::routes())
+        .merge(billing::routes())
+        .merge(messages::routes())
+        .merge(notices::routes())
+        .merge(webhooks::routes())
         .merge(portal::routes())
         .merge(proposals::routes())
         .merge(dates::routes())

@@ -179,7 +179,7 @@ fn within(text: &str, span: Range<usize>) -> Option<Range<usize>> {
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "it describes an answer; the bytes go out as they are")]
-struct Bytes(Vec<u8>);
+pub(super) struct Bytes(Vec<u8>);
 
 /// How a page is to be drawn.
 #[derive(Deserialize, IntoParams)]
@@ -322,11 +322,11 @@ async fn download_original(
 }
 
 /// The media type of what is in no table.
-const UNKNOWN: &str = "application/octet-stream";
+pub(crate) const UNKNOWN: &str = "application/octet-stream";
 
 /// A `Content-Disposition` for a download: the name in plain letters for old
 /// programs, and whole as RFC 5987 has it.
-fn attachment(file_name: &str) -> String {
+pub(crate) fn attachment(file_name: &str) -> String {
     let name: String = file_name.chars().filter(|c| !c.is_control()).collect();
     let plain: String = name
         .chars()

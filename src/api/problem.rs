@@ -73,7 +73,10 @@ codes! {
     GroupNameTaken   = CONFLICT,              "group-name-taken",   "There is a group of that name";
     GroupNamed       = CONFLICT,              "group-named",        "Walls name the group";
     FactorConflict   = CONFLICT,              "factor-conflict",    "The second factor cannot be changed so now";
+    HearingChanged   = CONFLICT,              "hearing-changed",    "The hearing was changed meanwhile";
     ProposalDecided  = CONFLICT,              "proposal-decided",   "The proposal is decided already";
+    ChangedMeanwhile = CONFLICT,              "changed-meanwhile",  "Somebody else changed it meanwhile";
+    CaseClosed       = CONFLICT,              "case-closed",        "The case is closed";
     CaseHasNoClient  = CONFLICT,              "case-has-no-client", "The case has no client";
     TooManyRequests  = TOO_MANY_REQUESTS,     "too-many-requests",  "Too many requests";
     UnknownHost      = MISDIRECTED_REQUEST,   "unknown-host",       "Not a name of this service";
@@ -95,6 +98,12 @@ codes! {
     OneTimeWrong     = UNPROCESSABLE_ENTITY,  "wrong-code",         "The code was not right";
     PasskeyRefused   = UNPROCESSABLE_ENTITY,  "passkey-refused",    "The passkey was not accepted";
     InvalidPhone     = UNPROCESSABLE_ENTITY,  "invalid-phone",      "Not a telephone number";
+    ClientReadOnly   = FORBIDDEN,             "client-read-only",   "You may see this client but not change it";
+    ClientChanged    = CONFLICT,              "client-changed",     "The client was changed meanwhile";
+    ClientsDiffer    = CONFLICT,              "clients-differ",     "The two clients cannot be merged so";
+    ClientUnfit      = UNPROCESSABLE_ENTITY,  "client-unfit",       "The client cannot be kept so";
+    CheckRefused     = UNPROCESSABLE_ENTITY,  "check-refused",      "The conflict check was not taken";
+    CheckNotTheirs   = FORBIDDEN,             "check-not-theirs",   "An admin decides this check";
     UnknownClient    = UNPROCESSABLE_ENTITY,  "unknown-client",     "No such client";
     NoMember         = UNPROCESSABLE_ENTITY,  "no-member",          "Not someone who can be a member";
     ReasonMissing    = UNPROCESSABLE_ENTITY,  "reason-missing",     "A reason is missing";
@@ -112,8 +121,11 @@ codes! {
     BudgetRefused    = UNPROCESSABLE_ENTITY,  "budget-refused",     "The budget was not set";
     OverBudget       = CONFLICT,              "over-budget",        "A budget stands in the way";
     PricesRefused    = UNPROCESSABLE_ENTITY,  "prices-refused",     "The prices were not taken";
+    FeeConflict      = CONFLICT,              "fee-conflict",       "It is billed or decided already";
     NothingToBill    = CONFLICT,              "nothing-to-bill",    "There is nothing to put on a bill";
     ReportRefused    = UNPROCESSABLE_ENTITY,  "report-refused",     "The provider's report was not taken";
+    DeadlineConflict = CONFLICT,              "deadline-conflict",  "It cannot be changed so now";
+    DeadlineRefused  = UNPROCESSABLE_ENTITY,  "deadline-refused",   "The deadline cannot be entered so";
     SearchNotReady   = SERVICE_UNAVAILABLE,   "search-not-ready",   "Search is not ready";
     ModelAway        = SERVICE_UNAVAILABLE,   "model-away",         "The embedding model does not answer";
 }

@@ -1,12 +1,16 @@
 //! The composition root: the one place where areas are put together.
 
+mod background;
+mod dates;
+mod entering;
 mod outages;
+mod owner;
 mod papers;
 mod parts;
 mod platform;
+mod practice;
 
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,24 +25,34 @@ use crate::billing::Billing;
 use crate::cases::Cases;
 use crate::clients::Clients;
 use crate::config::Config;
+use crate::conflicts::Conflicts;
 use crate::db::Db;
+use crate::deadlines::Deadlines;
 use crate::documents::Documents;
-use crate::documents::ingest::Ingest;
-use crate::jobs::{Handler, Jobs, Runner};
+use crate::events::Events;
+use crate::fees::Fees;
+use crate::hearings::Hearings;
+use crate::jobs::{Jobs, Runner};
 use crate::kernel::{Clock, SystemClock};
+use crate::messages::Messages;
+use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::portal::Portal;
-use crate::privacy::{self, Erasing, Exporting, Privacy};
+use crate::privacy::Privacy;
 use crate::search::golden::Golden;
-use crate::search::{Indexing, LiveIndex, SavedSearches, Schedule, Search};
+use crate::search::{SavedSearches, Schedule, Search};
 use crate::usage::Usage;
-use crate::vectors::{Embedding, Reembedding, VectorError, VectorStores, Vectors};
+use crate::vectors::{VectorError, VectorStores, Vectors};
 use crate::walls::Walls;
+pub use dates::CalendarError;
+pub use owner::Busy;
+use owner::{Owner, take};
 use papers::Papers;
 pub(crate) use parts::embedder;
 pub(crate) use parts::sign_in_rules;
-use parts::{assistant, language_models};
+use parts::{assistant, language_models, proposals};
 use platform::Platform;
+use practice::{Practice, portal};
 
 /// The service: every area, cheap to clone.
 #[derive(Clone)]
@@ -55,6 +69,12 @@ pub struct App {
     pub clients: Clients,
     /// Cases.
     pub cases: Cases,
+    /// Hearings, cause lists and calendars.
+    pub hearings: Hearings,
+    /// Limitation, holidays and what is to be done.
+    pub deadlines: Deadlines,
+    /// Conflicts of interest.
+    pub conflicts: Conflicts,
     /// Documents.
     pub documents: Documents,
     /// Search.
@@ -73,8 +93,16 @@ pub struct App {
     pub chain: Chain,
     /// What the assistant proposes to write.
     pub proposals: Proposals,
+    /// Time, agreed fees and expenses.
+    pub fees: Fees,
     /// Billing.
     pub billing: Billing,
+    /// Messages of cases.
+    pub messages: Messages,
+    /// What other systems are told.
+    pub events: Events,
+    /// What people are told.
+    pub notices: Notices,
     /// What clients see.
     pub portal: Portal,
     /// Consent, exports, erasure, holds and retention.
@@ -123,13 +151,6 @@ pub enum Duty {
     Read,
 }
 
-/// Why a data folder could not be taken.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "another process works on `{}`; use its pages, stop it first, or name another data folder", .0.display()
-)]
-pub struct Busy(PathBuf);
-
 impl App {
     /// Opens the data folder and puts every area together.
     ///
@@ -152,41 +173,23 @@ impl App {
         let platform = Platform::open(&config, clock).await?;
         let mut missing = Vec::new();
         let Platform { db, clock, audit, usage, .. } = &platform;
-        let cases = Cases::new(db.clone(), Arc::clone(clock), audit.clone());
-        let papers = Papers::open(&config, &platform, &cases, program, duty, &mut missing).await?;
+        let practice = Practice::new(&platform);
+        let papers =
+            Papers::open(&config, &platform, &practice.cases, program, duty, &mut missing).await?;
         let walls = Walls::new(db.clone(), Arc::clone(clock), audit.clone());
-        let clients = Clients::new(db.clone(), Arc::clone(clock), audit.clone());
         let saved_searches = SavedSearches::new(db.clone(), Arc::clone(clock), audit.clone());
-        let billing = Billing::new(db.clone(), Arc::clone(clock), audit.clone(), cases.clone());
         let kept = (db.clone(), Arc::clone(clock), audit.clone(), usage.clone());
         let chain = language_models(&config, kept, &mut missing)?;
-        let proposals = Proposals::new(
-            db.clone(),
-            Arc::clone(clock),
-            audit.clone(),
-            cases.clone(),
-            billing.clone(),
-        );
-        let told = (&cases, &clients, &billing);
-        let assistant = assistant(&config, &platform, &papers, told, &proposals, &chain);
-        let Papers { blobs, documents, index, vectors, vector_stores, search, golden } = papers;
-        let Platform { db, clock, vault, audit, outbox, auth, jobs, usage } = platform;
-        let privacy = Privacy::new(privacy::Parts {
-            db: db.clone(),
-            clock: Arc::clone(&clock),
-            audit: audit.clone(),
-            jobs: jobs.clone(),
-            vault,
-            documents: documents.clone(),
-            search: search.clone(),
-            vectors: vectors.clone(),
-            exports: dir.join("exports"),
-        });
-        let mut handlers = handlers(&documents, index, &vectors);
-        handlers.push(Arc::new(Erasing::new(privacy.clone())));
-        handlers.push(Arc::new(Exporting::new(privacy.clone())));
-        let runner = Runner::new(jobs.clone(), handlers, config.jobs.workers);
-        let portal = Portal::new(documents.clone());
+        let proposals = proposals(&platform, &practice);
+        let assistant = assistant(&config, &platform, &papers, &practice, &proposals, &chain);
+        let portal = portal(&platform, &practice, &papers.documents);
+        let privacy = background::privacy(&platform, &papers, dir.join("exports"));
+        let runner = background::runner(&platform, &papers, &privacy, config.jobs.workers);
+        let Papers { blobs, documents, messages, vectors, vector_stores, search, golden, .. } =
+            papers;
+        let Practice { cases, clients, hearings, deadlines, conflicts, fees, billing } = practice;
+        let Platform { db, clock, audit, events, outbox, notices, auth, jobs, usage, .. } =
+            platform;
         let app = Self {
             config: Arc::new(config),
             audit,
@@ -194,6 +197,9 @@ impl App {
             walls,
             clients,
             cases,
+            hearings,
+            deadlines,
+            conflicts,
             documents,
             search,
             saved_searches,
@@ -203,7 +209,11 @@ impl App {
             assistant,
             chain,
             proposals,
+            fees,
             billing,
+            messages,
+            events,
+            notices,
             portal,
             privacy,
             outbox,
@@ -233,6 +243,8 @@ impl App {
             self.usage.sweep(Duration::ZERO).await?;
         }
         self.assistant.end_interrupted(alone).await?;
+        self.cases.complete_numbers().await?;
+        self.cases.clear_lists().await?;
         self.search.settle_empty_index().await?;
         let words = self.search.reconcile().await?;
         // A store or model that is away is no reason not to start: search goes by words.
@@ -266,9 +278,14 @@ impl App {
             self.search.care(every, &stop),
             self.audit.care(&stop),
             self.outbox.deliver(&stop),
+            self.events.deliver(&stop),
+            self.notices.care(&stop),
             self.protect(&stop),
             self.watch_outages(&stop),
             self.usage.care(&stop),
+            self.deadlines.care(&stop),
+            self.conflicts.care(&stop),
+            self.hearings.care(&stop),
         );
     }
 
@@ -317,59 +334,5 @@ impl App {
     pub async fn close(&self) {
         self.assistant.close().await;
         self.db.close().await;
-    }
-}
-
-/// What does the background work.
-fn handlers(
-    documents: &Documents,
-    index: Arc<LiveIndex>,
-    vectors: &Vectors,
-) -> Vec<Arc<dyn Handler>> {
-    vec![
-        Arc::new(Ingest::new(documents.clone())),
-        Arc::new(Indexing::new(documents.clone(), index)),
-        Arc::new(Embedding::new(vectors.clone())),
-        Arc::new(Reembedding::new(vectors.clone())),
-    ]
-}
-
-/// The data folder, held by this process.
-///
-/// The lock is given back in so many words: a program that is just being started holds
-/// a copy of every open file until it runs, and closing ours would leave it locked.
-struct Owner(File);
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        if let Err(error) = self.0.unlock() {
-            tracing::warn!(%error, "the data folder's lock cannot be given back");
-        }
-    }
-}
-
-/// Takes the data folder for this process.
-fn take(dir: &Path) -> anyhow::Result<Owner> {
-    let file = File::create(dir.join("owner.lock")).context("creating the data folder's lock")?;
-    match file.try_lock() {
-        Ok(()) => Ok(Owner(file)),
-        Err(TryLockError::WouldBlock) => Err(Busy(dir.to_owned()).into()),
-        Err(TryLockError::Error(error)) => Err(error).context("locking the data folder"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_given_back_is_free_though_a_copy_of_the_open_file_lives_on() {
-        let dir = tempfile::tempdir().unwrap();
-        let owner = take(dir.path()).unwrap();
-        assert!(take(dir.path()).is_err_and(|busy| busy.is::<Busy>()));
-        let copy = owner.0.try_clone().unwrap();
-        drop(owner);
-        take(dir.path()).unwrap();
-        drop(copy);
     }
 }

@@ -11,14 +11,12 @@ use url::Url;
 use super::Duty;
 use super::papers::Papers;
 use super::platform::Platform;
+use super::practice::Practice;
 use crate::assistant::chain::{self, Chain};
-use crate::assistant::facts::Facts;
+use crate::assistant::facts::{Facts, Tables};
 use crate::assistant::{self, Assistant, Proposals, llm};
 use crate::audit::Audit;
 use crate::auth;
-use crate::billing::Billing;
-use crate::cases::Cases;
-use crate::clients::Clients;
 use crate::config::{self, Config};
 use crate::db::Db;
 use crate::documents::reading::{Limits, Ocr, OcrStatus, Reader};
@@ -224,18 +222,31 @@ pub(super) fn language_models(
     Ok(Chain::new(chain::Parts { providers, rules, usage, db, clock, audit }))
 }
 
+/// What the assistant may propose to write.
+pub(super) fn proposals(platform: &Platform, practice: &Practice) -> Proposals {
+    Proposals::new(
+        platform.db.clone(),
+        Arc::clone(&platform.clock),
+        platform.audit.clone(),
+        practice.cases.clone(),
+        practice.fees.clone(),
+        practice.deadlines.clone(),
+        practice.hearings.clone(),
+    )
+}
+
 /// The assistant; `told` are the tables it answers from.
 pub(super) fn assistant(
     config: &Config,
     platform: &Platform,
     papers: &Papers,
-    told: (&Cases, &Clients, &Billing),
+    practice: &Practice,
     proposals: &Proposals,
     chain: &Chain,
 ) -> Assistant {
     let Platform { db, clock, audit, auth, usage, .. } = platform;
     let Papers { documents, search, .. } = papers;
-    let (cases, clients, billing) = told;
+    let Practice { cases, hearings, clients, billing, fees, deadlines, .. } = practice;
     Assistant::new(assistant::Parts {
         db: db.clone(),
         clock: Arc::clone(clock),
@@ -245,13 +256,17 @@ pub(super) fn assistant(
         documents: documents.clone(),
         search: search.clone(),
         usage: usage.clone(),
-        facts: Facts::new(
-            Arc::clone(clock),
-            cases.clone(),
-            clients.clone(),
-            documents.clone(),
-            billing.clone(),
-        ),
+        facts: Facts::new(Tables {
+            clock: Arc::clone(clock),
+            cases: cases.clone(),
+            clients: clients.clone(),
+            documents: documents.clone(),
+            billing: billing.clone(),
+            fees: fees.clone(),
+            deadlines: deadlines.clone(),
+            hearings: hearings.clone(),
+            messages: papers.messages.clone(),
+        }),
         proposals: proposals.clone(),
         chain: chain.clone(),
         cache: assistant::Cache::new(

@@ -11,8 +11,10 @@ use crate::audit::{self, Audit};
 use crate::auth::{self, Auth};
 use crate::config::Config;
 use crate::db::Db;
+use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::kernel::Clock;
+use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::usage::{self, Usage};
 use crate::vault::Vault;
@@ -22,7 +24,9 @@ pub(super) struct Platform {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) vault: Vault,
     pub(super) audit: Audit,
+    pub(super) events: Events,
     pub(super) outbox: Outbox,
+    pub(super) notices: Notices,
     pub(super) auth: Auth,
     pub(super) jobs: Jobs,
     pub(super) usage: Usage,
@@ -38,7 +42,21 @@ impl Platform {
             vault: vault.clone(),
             settings: config.audit.settings(),
         });
+        let events = Events::new(
+            db.clone(),
+            Arc::clone(&clock),
+            audit.clone(),
+            vault.clone(),
+            config.outside.rule(),
+        );
         let outbox = parts::outbox(config, &db, &clock, &vault, &audit)?;
+        let notices = Notices::new(
+            db.clone(),
+            Arc::clone(&clock),
+            audit.clone(),
+            outbox.clone(),
+            config.http.public_url.clone(),
+        );
         let auth = Auth::new(auth::Parts {
             db: db.clone(),
             clock: Arc::clone(&clock),
@@ -56,6 +74,6 @@ impl Platform {
             outbox: outbox.clone(),
             paise_per_dollar: config.usage.paise_per_dollar,
         });
-        Ok(Self { db, clock, vault, audit, outbox, auth, jobs, usage })
+        Ok(Self { db, clock, vault, audit, events, outbox, notices, auth, jobs, usage })
     }
 }

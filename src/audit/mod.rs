@@ -16,6 +16,7 @@ mod store;
 mod verify;
 mod views;
 mod withheld;
+mod words;
 
 use std::sync::Arc;
 
@@ -31,9 +32,10 @@ use crate::vault::{Vault, VaultError};
 
 pub use call::Call;
 pub use changes::Changes;
-pub use reading::{Filter, GROUPS, group_words, words};
+pub use reading::{Filter, GROUPS, group_words};
 pub use verify::{Checked, Fault, Finding, Noted, Verdict};
 pub use withheld::WITHHELD;
+pub use words::words;
 
 /// What can be done with the record.
 #[derive(Clone)]

@@ -70,8 +70,10 @@ pub(super) async fn client_exists(
     organisation: OrganisationId,
     client: ClientId,
 ) -> Result<bool, DbError> {
-    let select =
-        statement!("SELECT COUNT(*) AS count FROM clients WHERE organisation_id = $1 AND id = $2");
+    let select = statement!(
+        "SELECT COUNT(*) AS count FROM clients
+         WHERE organisation_id = $1 AND id = $2 AND merged_into IS NULL"
+    );
     Ok(tx.one::<Count>(select.bind(organisation).bind(client)).await?.count == 1)
 }
 

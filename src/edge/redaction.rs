@@ -14,7 +14,7 @@ use regex::{Captures, Regex};
 const HIDDEN: &str = "[hidden]";
 
 /// What a secret looks like, and what is left of it.
-const PATTERNS: [(&str, &str); 8] = [
+const PATTERNS: [(&str, &str); 9] = [
     // A JSON Web Token.
     (r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?", "[hidden]"),
     // A personal API token.
@@ -30,6 +30,8 @@ const PATTERNS: [(&str, &str); 8] = [
           (?: "(?:[^"\\]|\\.)*" | \[hidden\] | [^\s,;&"}\])]+ )"#,
         "$1[hidden]",
     ),
+    // The secret in the address of a calendar.
+    (r"/calendar/[A-Za-z0-9_-]{8,}", "/calendar/[hidden]"),
     // What stands after the question mark of an address.
     (r#"\?[^\s"'<>]*=[^\s"'<>]*"#, "?[hidden]"),
     // A user and password in an address.
@@ -97,6 +99,7 @@ mod tests {
             "GET /reset?link=hunter2&x=1".to_owned(),
             "postgres://munshi:hunter2@db/munshi".to_owned(),
             format!("GET /invitation/{token}"),
+            "GET /calendar/hunter2hunter2.ics".to_owned(),
             "mail to asha.rao@example.in failed".to_owned(),
         ] {
             let shown = redacted(&line);

@@ -38,6 +38,14 @@ const STYLES: &str = concat!(
     include_str!("../../assets/css/search.css"),
     include_str!("../../assets/css/assistant.css"),
     include_str!("../../assets/css/admin.css"),
+    include_str!("../../assets/css/register.css"),
+    include_str!("../../assets/css/hearings.css"),
+    include_str!("../../assets/css/deadlines.css"),
+    include_str!("../../assets/css/clients.css"),
+    include_str!("../../assets/css/fees.css"),
+    include_str!("../../assets/css/billing.css"),
+    include_str!("../../assets/css/portal.css"),
+    include_str!("../../assets/css/messages.css"),
     include_str!("../../assets/css/print.css"),
 );
 
@@ -52,7 +60,7 @@ macro_rules! modules {
 }
 
 /// The script modules.
-const MODULES: [Asset; 23] = modules![
+const MODULES: [Asset; 24] = modules![
     "answer.js",
     "app.js",
     "assistant.js",
@@ -73,6 +81,7 @@ const MODULES: [Asset; 23] = modules![
     "reading.js",
     "share.js",
     "sheet.js",
+    "timer.js",
     "upload.js",
     "viewer.js",
     "zoom.js",

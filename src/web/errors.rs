@@ -5,7 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::page::{Layout, Link, render};
+use super::portal::words::Language;
 use crate::audit::Call;
+
+/// The heading of a page that was open too long.
+const STALE: &str = "The page was out of date";
 
 /// A refusal or a failure, said so that the reader knows what to do next.
 #[derive(Debug, Clone, Template)]
@@ -51,7 +55,14 @@ impl ErrorPage {
     pub fn stale(layout: Layout) -> Self {
         let detail = "The page had been open too long, so nothing was changed. Go back, reload \
             the page and send it again.";
-        Self::new(layout, StatusCode::BAD_REQUEST, "The page was out of date", detail)
+        Self::new(layout, StatusCode::BAD_REQUEST, STALE, detail)
+    }
+
+    /// Something that could not be done, said in the language of the page.
+    #[must_use]
+    pub fn refused(layout: Layout, detail: &str) -> Self {
+        let title = layout.words().refused_title;
+        Self::said(layout, StatusCode::BAD_REQUEST, title, detail)
     }
 
     /// A file over the limit.
@@ -77,8 +88,15 @@ impl ErrorPage {
 
     /// A page of its own making, with the usual ways onward.
     #[must_use]
-    pub fn new(mut layout: Layout, status: StatusCode, title: &str, detail: &str) -> Self {
+    pub fn new(layout: Layout, status: StatusCode, title: &str, detail: &str) -> Self {
+        let (title, detail) = spoken(&layout, status, title, detail);
+        Self::said(layout, status, title, detail)
+    }
+
+    /// The same, in the words given.
+    fn said(mut layout: Layout, status: StatusCode, title: &str, detail: &str) -> Self {
         title.clone_into(&mut layout.title);
+        let detail = detail.to_owned();
         let ways = if layout.is_practice() && !layout.may_search() {
             vec![Link::new("Cases", "/cases")]
         } else if layout.is_practice() {
@@ -88,13 +106,32 @@ impl ErrorPage {
                 Link::new("Search everything", "/search"),
             ]
         } else if layout.person.is_some() {
-            vec![Link::new("Documents shared with you", "/portal")]
+            vec![Link::new(layout.words().home_title, "/portal")]
         } else {
             vec![Link::new("Sign in", "/sign-in")]
         };
         let failed = status.is_server_error().then(Call::under_way).flatten();
         let reference = failed.map(|call| call.request.to_string());
-        Self { layout, status, detail: detail.to_owned(), reference, ways }
+        Self { layout, status, detail, reference, ways }
+    }
+}
+
+/// A refusal in the language of its page: as it is in English, and in Hindi what it means
+/// for a client. Whose page is in English reads the particulars.
+fn spoken<'a>(
+    layout: &Layout,
+    status: StatusCode,
+    title: &'a str,
+    detail: &'a str,
+) -> (&'a str, &'a str) {
+    let words = layout.words();
+    match status {
+        _ if layout.language == Language::English => (title, detail),
+        StatusCode::NOT_FOUND => (words.not_found_title, words.not_found),
+        StatusCode::BAD_REQUEST if title == STALE => (words.stale_title, words.stale),
+        StatusCode::PAYLOAD_TOO_LARGE => (words.refused_title, words.too_large),
+        status if status.is_client_error() => (words.refused_title, words.refused_rest),
+        _ => (words.broken_title, words.broken),
     }
 }
 
@@ -123,6 +160,19 @@ mod samples {
                 Self::internal(frame(Role::Advocate), Some(String::from("0190-7a"))),
             ]
         }
+    }
+
+    #[test]
+    fn a_client_who_reads_hindi_is_refused_in_hindi() {
+        let layout = Layout::sample("", Area::Elsewhere, Role::Client);
+        let page = ErrorPage::not_found(layout.in_language(Language::Hindi));
+        assert!(!page.detail.is_ascii() && !page.layout.title.is_ascii());
+        // What was refused is not said to have been a page that was open too long.
+        let hindi =
+            || Layout::sample("", Area::Elsewhere, Role::Client).in_language(Language::Hindi);
+        let page = ErrorPage::bad_request(hindi(), "A field is missing.");
+        assert!(page.detail != ErrorPage::stale(hindi()).detail && !page.detail.is_ascii());
+        assert_eq!(ErrorPage::refused(hindi(), "देर हो गई।").detail, "देर हो गई।");
     }
 
     #[test]

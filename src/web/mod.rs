@@ -16,23 +16,31 @@ pub mod api_docs;
 pub mod assets;
 pub mod assistant;
 pub mod audit;
+pub mod billing;
 pub mod budgets;
 pub mod cases;
 pub mod changes;
+pub mod clients;
+pub mod conflicts;
 pub mod costs;
+pub mod deadlines;
 pub mod devices;
 pub mod entry;
 pub mod errors;
 pub mod feedback;
+pub mod fees;
+pub mod hearings;
 pub mod home;
 pub mod letters;
+pub mod messages;
 pub mod models;
+pub mod nav;
 pub(crate) mod nonce;
+pub mod notices;
 pub mod office;
 pub mod page;
 pub mod parts;
 pub mod portal;
-pub mod practice;
 pub mod privacy;
 pub mod proposals;
 pub mod quality;
@@ -44,7 +52,10 @@ mod tables;
 pub mod tasks;
 pub mod viewer;
 pub mod walls;
+pub mod webhooks;
 
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod tests;
 

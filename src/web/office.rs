@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::page::{Area, Layout, NavLink, nav, pages};
+use super::nav::{NavLink, nav};
+use super::page::{Area, Layout, pages};
 
 /// Pages that belong together.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +15,7 @@ pub struct Group {
 }
 
 /// The groups, in the order they are shown.
-pub const GROUPS: [Group; 4] = [
+pub const GROUPS: [Group; 5] = [
     Group {
         title: "People and access",
         links: &[
@@ -75,6 +76,31 @@ pub const GROUPS: [Group; 4] = [
         ],
     },
     Group {
+        title: "Practice",
+        links: &[
+            (
+                nav("Chamber details", "/admin/chamber", "scales", Area::ChamberDetails),
+                "Name, address, GSTIN, bank and UPI, as they stand on invoices.",
+            ),
+            (
+                nav("Rates", "/admin/rates", "clock", Area::Rates),
+                "What an hour or an appearance costs, by person, client and case.",
+            ),
+            (
+                nav("Court holidays", "/admin/holidays", "calendar", Area::Holidays),
+                "The days courts are closed, which limitation looks at.",
+            ),
+            (
+                nav("Case fields", "/admin/fields", "folder", Area::CaseFields),
+                "Fields of your own on every case.",
+            ),
+            (
+                nav("Webhooks", "/admin/webhooks", "code", Area::Webhooks),
+                "Tell other systems of what happens, and what they were told.",
+            ),
+        ],
+    },
+    Group {
         title: "The service",
         links: &[
             (
@@ -108,6 +134,8 @@ pub struct OfficePage {
     pub layout: Layout,
     /// The pages.
     pub groups: &'static [Group],
+    /// How many letters could not be delivered and wait for somebody.
+    pub failed_letters: u64,
 }
 
 pages!(OfficePage);
@@ -115,8 +143,8 @@ pages!(OfficePage);
 impl OfficePage {
     /// The page in a frame.
     #[must_use]
-    pub fn new(layout: Layout) -> Self {
-        Self { layout, groups: &GROUPS }
+    pub fn new(layout: Layout, failed_letters: u64) -> Self {
+        Self { layout, groups: &GROUPS, failed_letters }
     }
 }
 
@@ -127,7 +155,7 @@ mod tests {
 
     impl OfficePage {
         pub(crate) fn sample() -> Self {
-            Self::new(Layout::sample("Chamber", Area::Office, Role::Admin))
+            Self::new(Layout::sample("Chamber", Area::Office, Role::Admin), 2)
         }
     }
 

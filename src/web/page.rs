@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{assets, nonce, office};
+use super::portal::words::{Language, Words, fill, words};
+use super::{assets, nonce};
 use crate::kernel::permission::Permissions;
 use crate::kernel::{Permission, Role};
 
@@ -23,6 +24,16 @@ pub enum Area {
     Home,
     /// Cases and what is in them.
     Cases,
+    /// What is listed and due.
+    Diary,
+    /// Clients and conflicts of interest.
+    Clients,
+    /// Time, fees and expenses.
+    Time,
+    /// Invoices, payments and reports.
+    Money,
+    /// Messages of cases.
+    Messages,
     /// Search over everything open to the reader.
     Search,
     /// The assistant over everything open to the reader.
@@ -49,14 +60,32 @@ pub enum Area {
     Feedback,
     /// Consent, exports, erasure, holds and retention.
     Privacy,
+    /// What stands on the chamber's papers.
+    ChamberDetails,
+    /// What work costs.
+    Rates,
+    /// Court holidays.
+    Holidays,
+    /// Fields of cases that the chamber made.
+    CaseFields,
+    /// Other systems that are told of events.
+    Webhooks,
     /// Background work.
     Work,
     /// The state of the service.
     System,
     /// Who did what.
     Record,
-    /// The documents shared with a client.
+    /// A client's cases.
     Portal,
+    /// The documents shared with a client.
+    PortalDocuments,
+    /// What the chamber needs from a client, and what they sent.
+    PortalRequests,
+    /// A client's invoices.
+    PortalInvoices,
+    /// A client's messages.
+    PortalMessages,
     /// A client's consent and copy of their data.
     ClientPrivacy,
     /// What programs can do.
@@ -110,19 +139,6 @@ impl Link {
     }
 }
 
-/// An entry of the navigation.
-#[derive(Debug, Clone, Copy)]
-pub struct NavLink {
-    /// The word.
-    pub label: &'static str,
-    /// The address.
-    pub href: &'static str,
-    /// The symbol in `templates/parts/icons.html`.
-    pub icon: &'static str,
-    /// The area it leads to.
-    pub area: Area,
-}
-
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -138,50 +154,60 @@ pub struct Layout {
     pub notices: Vec<Notice>,
     /// What became of the form just sent.
     pub flash: Option<Flash>,
+    /// The language of the page.
+    pub language: Language,
 }
-
-/// An entry of the navigation.
-pub(super) const fn nav(
-    label: &'static str,
-    href: &'static str,
-    icon: &'static str,
-    area: Area,
-) -> NavLink {
-    NavLink { label, href, icon, area }
-}
-
-/// What the chamber's people have; the last is for admins alone.
-static PRACTICE: [NavLink; 5] = [
-    nav("Home", "/", "home", Area::Home),
-    nav("Cases", "/cases", "folder", Area::Cases),
-    nav("Search", "/search", "search", Area::Search),
-    nav("Ask", "/assistant", "ask", Area::Assistant),
-    nav("Chamber", "/admin", "scales", Area::Office),
-];
-
-const BOOKS: [NavLink; 2] = [
-    nav("Cases", "/cases", "folder", Area::Cases),
-    nav("AI costs", "/admin/costs", "chart", Area::Costs),
-];
-
-const SHARED: [NavLink; 2] = [
-    nav("Documents", "/portal", "folder", Area::Portal),
-    nav("Your data", "/portal/privacy", "check", Area::ClientPrivacy),
-];
 
 impl Layout {
     /// A frame for someone signed in.
     #[must_use]
     pub fn new(title: impl Into<String>, area: Area, person: Person, csrf: String) -> Self {
         let (title, person) = (title.into(), Some(person));
-        Self { title, person, area, csrf, notices: Vec::new(), flash: None }
+        let language = Language::English;
+        Self { title, person, area, csrf, notices: Vec::new(), flash: None, language }
     }
 
     /// A frame for nobody in particular.
     #[must_use]
     pub fn open(title: impl Into<String>, csrf: String) -> Self {
         let (title, area) = (title.into(), Area::Elsewhere);
-        Self { title, person: None, area, csrf, notices: Vec::new(), flash: None }
+        let language = Language::English;
+        Self { title, person: None, area, csrf, notices: Vec::new(), flash: None, language }
+    }
+
+    /// The same frame in a language.
+    #[must_use]
+    pub const fn in_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The language of the page, as a BCP 47 tag.
+    #[must_use]
+    pub const fn lang(&self) -> &'static str {
+        self.language.as_str()
+    }
+
+    /// The words of the frame in that language.
+    #[must_use]
+    pub const fn words(&self) -> &'static Words {
+        words(self.language)
+    }
+
+    /// What the menu of the person is called.
+    #[must_use]
+    pub fn menu_label(&self) -> String {
+        let name = self.person.as_ref().map_or("", |person| person.name.as_str());
+        fill(self.words().menu_of, name)
+    }
+
+    /// Links to the page's portal in the other language, for who does not read this one.
+    #[must_use]
+    pub const fn other_language(&self) -> Language {
+        match self.language {
+            Language::English => Language::Hindi,
+            Language::Hindi => Language::English,
+        }
     }
 
     /// The same frame with notices of missing parts.
@@ -210,39 +236,6 @@ impl Layout {
         nonce::nonce()
     }
 
-    /// The main navigation of the person.
-    #[must_use]
-    pub fn main_nav(&self) -> &'static [NavLink] {
-        match self.person.as_ref().map(|person| person.role) {
-            Some(Role::Client) => &SHARED,
-            Some(Role::Billing) => &BOOKS,
-            Some(Role::Admin) => &PRACTICE,
-            Some(_) => &PRACTICE[..4],
-            None => &[],
-        }
-    }
-
-    /// The way back from a page for running the chamber; empty on others, and for
-    /// whoever does not run it.
-    #[must_use]
-    pub fn crumbs(&self) -> Vec<Link> {
-        let Some(page) = office::link(self.area).filter(|_| self.is_admin()) else {
-            return Vec::new();
-        };
-        let mut crumbs = vec![Link::new("Chamber", "/admin")];
-        if page.label != self.title {
-            crumbs.push(Link::new(page.label, page.href));
-        }
-        crumbs
-    }
-
-    /// Whether a link leads to where the page is.
-    #[must_use]
-    pub fn is_at(&self, link: &NavLink) -> bool {
-        let inside = link.area == Area::Office && office::link(self.area).is_some();
-        self.area == link.area || inside
-    }
-
     /// Whether an admin is signed in.
     #[must_use]
     pub fn is_admin(&self) -> bool {
@@ -264,6 +257,24 @@ impl Layout {
     fn may(&self, permission: Permission) -> bool {
         let role = self.person.as_ref().map(|person| person.role);
         role.is_some_and(|role| Permissions::of(role).has(permission))
+    }
+
+    /// Whether the person keeps the books or runs the chamber.
+    #[must_use]
+    pub fn is_books(&self) -> bool {
+        self.may(Permission::KeepBooks)
+    }
+
+    /// Whether the person sees the team's time and the fees to be confirmed.
+    #[must_use]
+    pub fn sees_money(&self) -> bool {
+        self.may(Permission::ReadBilling)
+    }
+
+    /// Whether the person says what work costs.
+    #[must_use]
+    pub fn sets_rates(&self) -> bool {
+        self.may(Permission::SetRates)
     }
 
     /// Whether someone of the chamber is signed in.

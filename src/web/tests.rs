@@ -2,146 +2,10 @@
 
 use std::fs;
 
-use askama::Template;
-
-use super::admin::{SystemPage, UsersPage, WorkPage};
-use super::api_docs::ApiDocsPage;
-use super::assistant::{AssistantPage, TalkPage};
-use super::audit::RecordPage;
-use super::budgets::{BillsPage, BudgetsPage, CallPage, CallsPage, PricesPage, ReconcilePage};
-use super::cases::{CasePage, CasesPage, FailedPage, NewCasePage};
-use super::changes::ChangesPage;
-use super::costs::CostsPage;
-use super::devices::{DevicesPage, TokensPage};
-use super::entry::{
-    ChoosePasswordPage, CodePage, EmailPage, ForgottenPage, LinkGonePage, LinkPage, PasswordPage,
-    SetupPage, SignInPage, VerifyEmailPage,
-};
-use super::errors::ErrorPage;
-use super::feedback::FeedbackPage;
 use super::home::HomePage;
-use super::letters::{LetterPage, LettersPage};
-use super::models::ModelsPage;
-use super::office::OfficePage;
 use super::page::{POLICY, render};
-use super::portal::PortalPage;
-use super::practice::{DiaryPage, DuesPage};
-use super::privacy::{CertificatePage, ClientPrivacyPage, ErasePage, PrivacyPage};
-use super::proposals::ProposalsPage;
-use super::quality::{GoldenPage, QualityPage};
-use super::search::{SearchHelpPage, SearchPage};
-use super::security::{AppPage, CodesPage, SecondPage, SecurityPage, SignInRulesPage};
-use super::tasks::TasksPage;
-use super::viewer::DocumentPage;
-use super::walls::{AccessPage, PermissionsPage, WallsPage};
+use super::samples::rendered;
 use super::{assets, page};
-
-fn html(page: &impl Template) -> String {
-    page.render().unwrap()
-}
-
-/// Every sample, rendered, with a name.
-fn rendered() -> Vec<(String, String)> {
-    let mut all = vec![
-        ("sign-in", html(&SignInPage::sample())),
-        ("setup", html(&SetupPage::sample())),
-        ("password", html(&PasswordPage::sample())),
-        ("code", html(&CodePage::sample())),
-        ("forgotten", html(&ForgottenPage::sample())),
-        ("forgotten-sent", html(&ForgottenPage::sample_sent())),
-        ("choose-password", html(&ChoosePasswordPage::sample())),
-        ("verify-email", html(&VerifyEmailPage::sample())),
-        ("verify-email-done", html(&VerifyEmailPage::sample_done())),
-        ("link-gone", html(&LinkGonePage::sample())),
-        ("email", html(&EmailPage::sample())),
-        ("office", html(&OfficePage::sample())),
-        ("letters", html(&LettersPage::sample())),
-        ("letters-empty", html(&LettersPage::sample_empty())),
-        ("letter", html(&LetterPage::sample())),
-        ("code-start", html(&CodePage::sample_start())),
-        ("link", html(&LinkPage::sample())),
-        ("link-refused", html(&LinkPage::sample_refused())),
-        ("devices", html(&DevicesPage::sample())),
-        ("tokens", html(&TokensPage::sample())),
-        ("tokens-empty", html(&TokensPage::sample_empty())),
-        ("second", html(&SecondPage::sample())),
-        ("second-app", html(&AppPage::sample())),
-        ("second-codes", html(&CodesPage::sample())),
-        ("security", html(&SecurityPage::sample())),
-        ("security-bare", html(&SecurityPage::sample_bare())),
-        ("sign-in-rules", html(&SignInRulesPage::sample())),
-        ("home", html(&HomePage::sample())),
-        ("home-empty", html(&HomePage::sample_empty())),
-        ("cases", html(&CasesPage::sample())),
-        ("cases-empty", html(&CasesPage::sample_empty())),
-        ("case-new", html(&NewCasePage::sample())),
-        ("case", html(&CasePage::sample())),
-        ("case-empty", html(&CasePage::sample_empty())),
-        ("case-register", html(&CasePage::sample_register())),
-        ("diary", html(&DiaryPage::sample())),
-        ("diary-empty", html(&DiaryPage::sample_empty())),
-        ("dues", html(&DuesPage::sample())),
-        ("dues-empty", html(&DuesPage::sample_empty())),
-        ("walls", html(&WallsPage::sample())),
-        ("walls-empty", html(&WallsPage::sample_empty())),
-        ("access", html(&AccessPage::sample())),
-        ("permissions", html(&PermissionsPage::sample())),
-        ("failed", html(&FailedPage::sample())),
-        ("document", html(&DocumentPage::sample())),
-        ("document-mail", html(&DocumentPage::sample_mail())),
-        ("document-locked", html(&DocumentPage::sample_locked())),
-        ("document-portal", html(&DocumentPage::sample_portal())),
-        ("changes", html(&ChangesPage::sample())),
-        ("changes-none", html(&ChangesPage::sample_same())),
-        ("search", html(&SearchPage::sample())),
-        ("search-help", html(&SearchHelpPage::sample())),
-        ("search-start", html(&SearchPage::sample_start())),
-        ("search-nothing", html(&SearchPage::sample_nothing())),
-        ("assistant", html(&AssistantPage::sample())),
-        ("assistant-start", html(&AssistantPage::sample_start())),
-        ("talk", html(&TalkPage::sample())),
-        ("feedback", html(&FeedbackPage::sample())),
-        ("feedback-empty", html(&FeedbackPage::sample_empty())),
-        ("tasks", html(&TasksPage::sample())),
-        ("tasks-empty", html(&TasksPage::sample_empty())),
-        ("costs", html(&CostsPage::sample())),
-        ("costs-empty", html(&CostsPage::sample_empty())),
-        ("budgets", html(&BudgetsPage::sample())),
-        ("budgets-empty", html(&BudgetsPage::sample_empty())),
-        ("prices", html(&PricesPage::sample())),
-        ("calls", html(&CallsPage::sample())),
-        ("calls-empty", html(&CallsPage::sample_empty())),
-        ("call", html(&CallPage::sample())),
-        ("reconcile", html(&ReconcilePage::sample())),
-        ("bills", html(&BillsPage::sample())),
-        ("users", html(&UsersPage::sample())),
-        ("quality", html(&QualityPage::sample())),
-        ("quality-empty", html(&QualityPage::sample_empty())),
-        ("golden", html(&GoldenPage::sample())),
-        ("models", html(&ModelsPage::sample())),
-        ("models-empty", html(&ModelsPage::sample_empty())),
-        ("work", html(&WorkPage::sample())),
-        ("record", html(&RecordPage::sample())),
-        ("record-empty", html(&RecordPage::sample_empty())),
-        ("system", html(&SystemPage::sample())),
-        ("proposals", html(&ProposalsPage::sample())),
-        ("proposals-empty", html(&ProposalsPage::sample_empty())),
-        ("portal", html(&PortalPage::sample())),
-        ("portal-empty", html(&PortalPage::sample_empty())),
-        ("privacy", html(&PrivacyPage::sample())),
-        ("privacy-erase", html(&ErasePage::sample())),
-        ("privacy-certificate", html(&CertificatePage::sample())),
-        ("privacy-client", html(&ClientPrivacyPage::sample())),
-        ("api-docs", html(&ApiDocsPage::sample())),
-    ]
-    .into_iter()
-    .map(|(name, html)| (name.to_owned(), html))
-    .collect::<Vec<_>>();
-    for (number, page) in ErrorPage::samples().iter().enumerate() {
-        all.push((format!("error-{number}-{}", page.status.as_u16()), html(page)));
-    }
-    all
-}
 
 #[test]
 fn no_page_holds_what_the_policy_forbids() {
@@ -161,7 +25,8 @@ fn no_page_holds_what_the_policy_forbids() {
 fn every_page_says_what_it_is_and_can_be_skipped_into() {
     for (name, html) in rendered() {
         assert!(html.starts_with("<!doctype html>"), "{name}");
-        assert!(html.contains("<html lang=\"en\""), "{name}");
+        let lang = if name.ends_with("-hindi") { "hi" } else { "en" };
+        assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{name}");
         assert!(html.contains("href=\"#main\"") && html.contains("id=\"main\""), "{name}");
         assert_eq!(html.matches("<h1").count(), 1, "{name} needs one main heading");
     }

@@ -1,20 +1,27 @@
 //! What each area's failures mean to a caller. No match has a catch-all arm, so a
 //! new failure cannot ship without a decision about what the caller sees.
 
+mod cases;
+mod clients;
+mod conflicts;
+mod deadlines;
+mod fees;
+mod hearings;
+mod messages;
 mod money;
+mod notices;
+mod portal;
+mod webhooks;
 
 use crate::api::problem::{Code, Problem};
 use crate::assistant::chain::ModelsError;
 use crate::assistant::{AskError, ProposalError};
 use crate::audit::AuditError;
 use crate::auth::AuthError;
-use crate::cases::CaseError;
-use crate::clients::ClientError;
 use crate::db::DbError;
 use crate::documents::DocumentError;
 use crate::documents::reading::ReadError;
 use crate::outbox::OutboxError;
-use crate::portal::PortalError;
 use crate::privacy::PrivacyError;
 use crate::search::golden::GoldenError;
 use crate::search::{BadValue, IndexError, SavedError, SearchError};
@@ -97,33 +104,6 @@ impl From<OutboxError> for Problem {
             OutboxError::GoesOut => Self::shown(Code::LetterClosed, &error),
             OutboxError::BehindWall => Self::shown(Code::BehindWall, &error),
             OutboxError::Vault(_) | OutboxError::Db(_) => Self::internal(&error),
-        }
-    }
-}
-
-impl From<ClientError> for Problem {
-    fn from(error: ClientError) -> Self {
-        match &error {
-            ClientError::NoName => Self::shown(Code::NameMissing, &error),
-            ClientError::NotFound => Self::shown(Code::NotFound, &error),
-            ClientError::Db(_) => Self::internal(&error),
-        }
-    }
-}
-
-impl From<CaseError> for Problem {
-    fn from(error: CaseError) -> Self {
-        match &error {
-            CaseError::NotFound => Self::shown(Code::NotFound, &error),
-            CaseError::NoTitle => Self::shown(Code::TitleMissing, &error),
-            CaseError::NoClient => Self::shown(Code::UnknownClient, &error),
-            CaseError::NoMember => Self::shown(Code::NoMember, &error),
-            CaseError::ReadOnly => Self::shown(Code::ReadOnly, &error),
-            CaseError::LeadsOnly => Self::shown(Code::LeadsOnly, &error),
-            CaseError::LastLead => Self::shown(Code::LastLead, &error),
-            CaseError::Unfit(_) => Self::shown(Code::BadRequest, &error),
-            CaseError::NotAllowed => Self::hidden(),
-            CaseError::Db(_) => Self::internal(&error),
         }
     }
 }
@@ -295,7 +275,9 @@ impl From<ProposalError> for Problem {
     fn from(error: ProposalError) -> Self {
         let code = match error {
             ProposalError::Case(error) => return error.into(),
-            ProposalError::Billing(error) => return error.into(),
+            ProposalError::Fees(error) => return error.into(),
+            ProposalError::Hearing(error) => return error.into(),
+            ProposalError::Deadline(error) => return error.into(),
             ProposalError::Ask(error) => return error.into(),
             ProposalError::Db(error) => return error.into(),
             ProposalError::NotFound => Code::NotFound,
@@ -325,18 +307,10 @@ impl From<PrivacyError> for Problem {
     }
 }
 
-impl From<PortalError> for Problem {
-    fn from(error: PortalError) -> Self {
-        match error {
-            PortalError::NotAClient => Self::shown(Code::NotFound, &error),
-            PortalError::Documents(error) => error.into(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::CaseError;
 
     #[test]
     fn a_case_that_is_not_open_hides_behind_every_area() {

@@ -4,7 +4,10 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::dealings::SampleDealings;
+use super::office::{SampleCalendar, SampleRate};
 use super::practice::SampleDays;
+use crate::billing::Profile;
 use crate::clients::NewClient;
 use crate::kernel::Role;
 
@@ -13,8 +16,14 @@ use crate::kernel::Role;
 #[serde(deny_unknown_fields)]
 pub(super) struct Chamber {
     pub(super) organisation: String,
+    /// What stands on its papers.
+    pub(super) profile: Profile,
     pub(super) users: Vec<SampleUser>,
     pub(super) clients: Vec<NewClient>,
+    /// What an hour costs.
+    pub(super) rates: Vec<SampleRate>,
+    /// The holidays of courts.
+    pub(super) calendars: Vec<SampleCalendar>,
     pub(super) cases: Vec<SampleCase>,
     pub(super) questions: Vec<SampleQuestion>,
 }
@@ -50,6 +59,9 @@ pub(super) struct SampleCase {
     /// Its parties, hearings, deadlines, time and invoices.
     #[serde(default)]
     pub(super) days: SampleDays,
+    /// Its notes, links and messages, and what its client is told.
+    #[serde(default)]
+    pub(super) dealings: SampleDealings,
 }
 
 /// A paper of a case.
@@ -128,6 +140,8 @@ mod tests {
             case.first_member().unwrap();
             assert!(client(&case.client), "`{}` is no client", case.client);
             assert!(case.members.iter().all(user), "`{}` has an unknown member", case.title);
+            let mut writers = case.dealings.messages.iter().map(|message| &message.by);
+            assert!(writers.all(user), "`{}` has an unknown writer", case.title);
         }
         for user in &chamber.users {
             assert_eq!(user.client.is_some(), user.role == Role::Client, "`{}`", user.email);

@@ -5,6 +5,8 @@
 //! shares, questions), so what a visitor sees is what the service really did.
 
 mod chamber;
+mod dealings;
+mod office;
 mod papers;
 mod practice;
 
@@ -18,7 +20,8 @@ use crate::app::App;
 use crate::assistant::{Page, Question};
 use crate::auth::{AuthError, NewUser, one_time_password};
 use crate::cases::NewCase;
-use crate::documents::Target;
+use crate::clients::NewContact;
+use crate::documents::{NewShare, Target};
 use crate::kernel::{CaseId, CaseRole, ClientId, Role, Scope, UserId};
 use chamber::{Chamber, Paper, SampleCase, SampleUser};
 
@@ -38,13 +41,17 @@ pub async fn load(app: &App) -> anyhow::Result<bool> {
     let admin = chamber.admin()?;
     app.auth.set_up(&chamber.organisation, new_user(admin, None)).await?;
     let scope = app.auth.scope_of(&admin.email).await?;
+    app.billing.set_profile(&scope, chamber.profile.clone()).await?;
     let clients = add_clients(app, &scope, &chamber).await?;
     let users = add_users(app, &scope, &chamber, &clients).await?;
+    office::add_calendars(app, &scope, &chamber.calendars).await.context("the holidays")?;
     for case in &chamber.cases {
         add_case(app, &scope, case, &clients, &users)
             .await
             .with_context(|| format!("the sample case `{}`", case.title))?;
     }
+    // The time of the sample was worked before there were rates.
+    office::set_rates(app, &scope, &chamber.rates, &users).await.context("the rates")?;
     Ok(true)
 }
 
@@ -148,8 +155,23 @@ async fn add_users(
         };
         let added = app.auth.add_user(scope, new_user(user, client)).await?;
         users.insert(user.email.clone(), added.id);
+        if let Some(client) = client {
+            app.clients.add_contact(scope, client, contact(user)).await?;
+        }
     }
     Ok(users)
+}
+
+/// Somebody who reads the portal, among the contacts of their client.
+fn contact(user: &SampleUser) -> NewContact {
+    NewContact {
+        name: user.name.clone(),
+        post: None,
+        email: Some(user.email.clone()),
+        phone: None,
+        gets_portal_mail: false,
+        gets_invoices: true,
+    }
 }
 
 async fn add_case(
@@ -186,7 +208,10 @@ async fn add_case(
     for paper in &sample.documents {
         add_paper(app, &member, case, paper).await.with_context(|| format!("`{}`", paper.file))?;
     }
-    Ok(())
+    if sample.documents.iter().any(|paper| paper.shared_with_client) {
+        app.portal.show(scope, case).await?;
+    }
+    dealings::add(app, &member, case, &sample.dealings).await
 }
 
 /// Uploads a paper under a file name that says what it is, as a careful clerk would.
@@ -197,7 +222,7 @@ async fn add_paper(app: &App, scope: &Scope, case: CaseId, paper: &Paper) -> any
     let stream = futures_util::stream::iter([Ok(Bytes::from_static(bytes))]);
     let received = app.documents.receive(scope, Target::Case(case), &name, stream).await?;
     if paper.shared_with_client {
-        app.documents.share(scope, received.document, None).await?;
+        app.portal.share(scope, received.document, &NewShare::default()).await?;
     }
     Ok(())
 }

@@ -7,8 +7,11 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::billing::{LineKind, NewInvoice, NewLine, NewPayment, NewTime};
-use crate::cases::{HearingOutcome, NewHearing, NewParty, NewTask, TaskKind};
+use crate::billing::{Issue, LineKind, NewLine, NewPayment};
+use crate::cases::NewParty;
+use crate::deadlines::{NewTask, TaskKind};
+use crate::fees::{ExpenseKind, FeeModel, NewAgreedFee, NewAgreement, NewExpense, NewTime, PaidBy};
+use crate::hearings::{HearingOutcome, NewHearing};
 use crate::kernel::{CaseId, Paise, Scope, UserId, day_in_india};
 
 /// What happens in a case, beside its papers.
@@ -24,20 +27,25 @@ pub(super) struct SampleDays {
     #[serde(default)]
     time: Vec<SampleTime>,
     #[serde(default)]
+    expenses: Vec<SampleExpense>,
+    fees: Option<SampleFees>,
+    /// What somebody's stopped timer was for.
+    draft: Option<SampleDraft>,
+    #[serde(default)]
     invoices: Vec<SampleInvoice>,
 }
 
 /// A day: of the calendar, or counted from the day the chamber is set up.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum When {
+pub(super) enum When {
     On(toml::value::Datetime),
     InDays(u64),
     DaysAgo(u64),
 }
 
 impl When {
-    fn day(self, today: NaiveDate) -> anyhow::Result<NaiveDate> {
+    pub(super) fn day(self, today: NaiveDate) -> anyhow::Result<NaiveDate> {
         match self {
             Self::On(day) => day.to_string().parse().context("a day of the sample"),
             Self::InDays(days) => today.checked_add_days(Days::new(days)).context("a day too far"),
@@ -84,8 +92,36 @@ struct SampleTime {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct SampleExpense {
+    /// The email of who entered it.
+    by: String,
+    day: When,
+    kind: ExpenseKind,
+    rupees: i64,
+    what: String,
+}
+
+/// What was agreed for an appearance, in rupees.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleFees {
+    agreed: When,
+    appearance: i64,
+    not_reached: i64,
+    adjourned: i64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleDraft {
+    /// The email of whose timer it is.
+    by: String,
+    what: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SampleInvoice {
-    number: String,
     issued: When,
     due: When,
     lines: Vec<SampleLine>,
@@ -109,7 +145,7 @@ struct SamplePayment {
     tds_rupees: i64,
 }
 
-fn paise(rupees: i64) -> Paise {
+pub(super) fn paise(rupees: i64) -> Paise {
     Paise(rupees.saturating_mul(100))
 }
 
@@ -127,7 +163,6 @@ pub(super) async fn add(
     }
     for hearing in &sample.hearings {
         let new = NewHearing {
-            on_date: hearing.day.day(today)?,
             bench: hearing.bench.clone(),
             court_hall: hearing.court_hall.clone(),
             item: hearing.item.clone(),
@@ -135,9 +170,9 @@ pub(super) async fn add(
             purpose: hearing.purpose.clone(),
             outcome: hearing.outcome,
             note: hearing.note.clone(),
-            source: None,
+            ..NewHearing::on(hearing.day.day(today)?)
         };
-        app.cases.add_hearing(member, case, new).await?;
+        app.hearings.add(member, case, new).await?;
     }
     for task in &sample.tasks {
         let assignee = users.get(&task.assignee);
@@ -146,11 +181,12 @@ pub(super) async fn add(
             case: Some(case),
             kind: task.kind,
             title: task.title.clone(),
+            note: None,
             due_on: Some(task.day.day(today)?),
             assignee: Some(*assignee),
             source: None,
         };
-        app.cases.add_task(member, new).await?;
+        app.deadlines.add(member, new).await?;
     }
     for time in &sample.time {
         let new = NewTime {
@@ -158,13 +194,63 @@ pub(super) async fn add(
             worked_on: time.day.day(today)?,
             minutes: time.minutes,
             paise_per_hour: Some(paise(time.rupees_per_hour)),
+            work: None,
             description: time.what.clone(),
             billable: true,
         };
-        app.billing.add_time(&app.auth.scope_of(&time.by).await?, new).await?;
+        app.fees.add_time(&app.auth.scope_of(&time.by).await?, new, None).await?;
     }
+    add_fees(app, admin, (case, today), sample).await?;
     for invoice in &sample.invoices {
         add_invoice(app, admin, case, invoice, today).await?;
+    }
+    Ok(())
+}
+
+/// Expenses, an agreement on fees, and the draft of a timer.
+async fn add_fees(
+    app: &App,
+    admin: &Scope,
+    (case, today): (CaseId, NaiveDate),
+    sample: &SampleDays,
+) -> anyhow::Result<()> {
+    for expense in &sample.expenses {
+        let new = NewExpense {
+            case,
+            on: expense.day.day(today)?,
+            kind: expense.kind,
+            description: expense.what.clone(),
+            amount: paise(expense.rupees),
+            paid_by: PaidBy::Chamber,
+            recoverable: true,
+            pure_agent: true,
+        };
+        app.fees.add_expense(&app.auth.scope_of(&expense.by).await?, new).await?;
+    }
+    if let Some(fees) = &sample.fees {
+        let agreed_on = fees.agreed.day(today)?;
+        let line = NewAgreedFee {
+            not_reached: Some(paise(fees.not_reached)),
+            adjourned: Some(paise(fees.adjourned)),
+            ..NewAgreedFee::of(FeeModel::Appearance, Some(paise(fees.appearance)))
+        };
+        let new = NewAgreement {
+            case,
+            agreed_on,
+            valid_from: agreed_on,
+            valid_to: None,
+            letter: None,
+            gst_extra: true,
+            cap: None,
+            note: None,
+            lines: vec![line],
+        };
+        app.fees.agree(admin, new).await?;
+    }
+    if let Some(draft) = &sample.draft {
+        let person = app.auth.scope_of(&draft.by).await?;
+        app.fees.start_timer(&person, case, &draft.what).await?;
+        app.fees.stop_timer(&person).await?;
     }
     Ok(())
 }
@@ -176,28 +262,18 @@ async fn add_invoice(
     sample: &SampleInvoice,
     today: NaiveDate,
 ) -> anyhow::Result<()> {
-    let line = |line: &SampleLine| NewLine {
-        kind: line.kind,
-        description: line.what.clone(),
-        amount: paise(line.rupees),
-        time: Vec::new(),
-    };
-    let new = NewInvoice {
-        case,
-        number: sample.number.clone(),
-        issued_on: sample.issued.day(today)?,
-        due_on: Some(sample.due.day(today)?),
-        lines: sample.lines.iter().map(line).collect(),
-    };
-    let invoice = app.billing.issue_invoice(admin, new).await?;
+    let line = |line: &SampleLine| NewLine::of(line.kind, &line.what, paise(line.rupees));
+    let lines = sample.lines.iter().map(line).collect();
+    let how = Issue { on: Some(sample.issued.day(today)?), due_on: Some(sample.due.day(today)?) };
+    let issued = app.billing.issue_lines(admin, (case, lines), how).await?;
+    let client = app.billing.issued(admin, issued.id).await?.invoice.client_id;
     for payment in &sample.payments {
+        let (amount, tds) = (paise(payment.rupees), paise(payment.tds_rupees));
         let new = NewPayment {
-            received_on: payment.day.day(today)?,
-            amount: paise(payment.rupees),
-            tds: paise(payment.tds_rupees),
-            note: None,
+            received_on: Some(payment.day.day(today)?),
+            ..NewPayment::on(client, issued.id, amount, tds)
         };
-        app.billing.record_payment(admin, invoice, new).await?;
+        app.billing.enter_payment(admin, new).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::viewer::{Nothing, Viewer};
 use super::{Allowed, Failure, Form};
 use crate::api::problem::{Code, Problem};
 use crate::app::App;
-use crate::documents::{DocumentError, Target as Destination};
+use crate::documents::{NewShare, Target as Destination};
 use crate::kernel::permission::permit::{ShareDocuments, WorkOnCases};
 use crate::kernel::{CaseId, DocumentId, JobId};
 
@@ -33,17 +33,16 @@ pub(super) struct ShareForm {
     from_document: bool,
 }
 
-impl ShareForm {
-    /// When the share ends: as the day after its last begins in India.
-    fn end(&self) -> Result<Option<DateTime<Utc>>, ()> {
-        if self.until.trim().is_empty() {
-            return Ok(None);
-        }
-        let last: NaiveDate = self.until.trim().parse().map_err(|_| ())?;
-        let after = last.checked_add_days(Days::new(1)).ok_or(())?;
-        let midnight = after.and_time(NaiveTime::MIN).and_utc();
-        midnight.checked_sub_signed(TimeDelta::minutes(330)).map(Some).ok_or(())
+/// When a share ends whose last day was typed: as the day after it begins in India. None
+/// when nothing was typed.
+pub(super) fn end_of_day(typed: &str) -> Result<Option<DateTime<Utc>>, ()> {
+    if typed.trim().is_empty() {
+        return Ok(None);
     }
+    let last: NaiveDate = typed.trim().parse().map_err(|_| ())?;
+    let after = last.checked_add_days(Days::new(1)).ok_or(())?;
+    let midnight = after.and_time(NaiveTime::MIN).and_utc();
+    midnight.checked_sub_signed(TimeDelta::minutes(330)).map(Some).ok_or(())
 }
 
 pub(super) async fn share(
@@ -52,11 +51,12 @@ pub(super) async fn share(
     Path(id): Path<DocumentId>,
     Form(form): Form<ShareForm>,
 ) -> Result<Redirect, Failure> {
-    let fail = |error: DocumentError| viewer.failure(error);
-    let until = form.end().map_err(|()| {
+    let until = end_of_day(&form.until).map_err(|()| {
         viewer.failure(Problem::shown(Code::BadRequest, "write the last day as 2026-12-31"))
     })?;
-    app.documents.share(viewer.scope(), id, until).await.map_err(fail)?;
+    let terms = NewShare { until, ..NewShare::default() };
+    let shared = app.portal.share(viewer.scope(), id, &terms).await;
+    shared.map_err(|error| viewer.failure(error))?;
     back(&app, &viewer, id, form.from_document).await
 }
 
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_share_lasts_to_the_end_of_its_last_day_in_india() {
-        let end = |until: &str| ShareForm { until: until.into(), from_document: false }.end();
+        let end = end_of_day;
         let midnight = "2026-12-31T18:30:00Z".parse().unwrap();
         assert_eq!(end("2026-12-31"), Ok(Some(midnight)));
         assert_eq!(end(" "), Ok(None));

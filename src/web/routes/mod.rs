@@ -5,24 +5,32 @@ mod admin;
 mod answers;
 mod assistant;
 mod audit;
+mod billing;
 mod budgets;
+mod case_tabs;
 mod cases;
 mod changes;
 mod client_entry;
+mod clients;
+mod conflicts;
 mod cookie;
 mod costs;
+mod deadlines;
 mod devices;
 mod documents;
 mod entry;
 mod feedback;
+mod fees;
 mod golden;
+mod hearings;
 mod home;
 mod letters;
 mod links;
+mod messages;
 mod models;
+mod notices;
 mod office;
 mod portal;
-mod practice;
 mod privacy;
 mod proposals;
 mod provider;
@@ -34,6 +42,7 @@ mod tasks;
 mod viewer;
 mod viewing;
 mod walls;
+mod webhooks;
 
 use std::any::Any;
 
@@ -67,7 +76,17 @@ pub fn router(app: App) -> Router {
         .merge(quality_routes())
         .merge(wall_routes())
         .merge(proposal_routes())
-        .route("/portal", get(portal::show))
+        .merge(portal::routes())
+        .merge(cases::routes())
+        .merge(hearings::routes())
+        .merge(deadlines::routes())
+        .merge(clients::routes())
+        .merge(conflicts::routes())
+        .merge(fees::routes())
+        .merge(billing::routes())
+        .merge(messages::routes())
+        .merge(notices::routes())
+        .merge(webhooks::routes())
         .merge(privacy::routes())
         .merge(assets::router())
         .fallback(missing)
@@ -137,15 +156,6 @@ fn security_routes() -> Router<App> {
 fn practice_routes(upload: usize) -> Router<App> {
     Router::new()
         .route("/", get(home::show))
-        .route("/cases", get(cases::list).post(cases::open))
-        .route("/cases/new", get(cases::new))
-        .route("/cases/{id}", get(cases::show))
-        .route("/cases/{id}/failed", get(cases::failed))
-        .route("/diary", get(practice::diary))
-        .route("/dues", get(practice::dues))
-        .route("/cases/{id}/members", post(cases::add_member))
-        .route("/cases/{id}/members/{user}/role", post(cases::set_member))
-        .route("/cases/{id}/members/{user}/remove", post(cases::remove_member))
         .route(
             "/cases/{id}/documents",
             post(documents::upload).layer(DefaultBodyLimit::max(upload.saturating_add(1 << 20))),
@@ -201,6 +211,7 @@ fn office_routes() -> Router<App> {
         .route("/admin/users/{id}/link", post(admin::send_link))
         .route("/admin/users/{id}/unlock", post(admin::unlock))
         .route("/admin/letters", get(letters::list))
+        .route("/admin/letters/retry", post(letters::retry_failed))
         .route("/admin/letters/{id}", post(letters::open))
         .route("/admin/letters/{id}/retry", post(letters::retry))
         .route("/admin/models", get(models::show))

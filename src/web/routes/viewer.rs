@@ -14,7 +14,8 @@ use crate::api::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::kernel::permission::Permit;
-use crate::kernel::{Role, Scope};
+use crate::kernel::{Realm, Role, Scope};
+use crate::portal::Language;
 use crate::web::errors::ErrorPage;
 use crate::web::page::{Area, Layout, Notice, Person};
 
@@ -23,6 +24,8 @@ use crate::web::page::{Area, Layout, Notice, Person};
 pub(in crate::web) struct Viewer {
     pub(in crate::web) caller: Caller,
     missing: Vec<String>,
+    /// The language they read; clients choose it.
+    pub(in crate::web) language: Language,
 }
 
 /// A viewer with a permission; others find nothing there.
@@ -67,6 +70,7 @@ impl Viewer {
             organisation: self.caller.organisation.clone(),
         };
         let layout = Layout::new(title, area, person, self.caller.csrf.clone());
+        let layout = layout.in_language(self.language);
         let tells = self.caller.user.role == Role::Admin && matches!(area, Area::Home);
         let notices = if tells { self.missing.as_slice() } else { &[] };
         layout.with_notices(
@@ -96,6 +100,11 @@ impl Viewer {
         Failure::Page(Box::new(ErrorPage::stale(self.layout("", Area::Elsewhere))))
     }
 
+    /// The page that says, in words of the viewer's language, why something was not done.
+    pub(in crate::web) fn refused(&self, words: &str) -> Failure {
+        Failure::Page(Box::new(ErrorPage::refused(self.layout("", Area::Elsewhere), words)))
+    }
+
     /// Whether a form carries this session's token.
     pub(in crate::web) fn sent(&self, csrf: &str) -> bool {
         bool::from(csrf.as_bytes().ct_eq(self.caller.csrf.as_bytes()))
@@ -116,7 +125,14 @@ impl FromRequestParts<App> for Viewer {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let back = if parts.method.is_safe() { parts.uri.to_string() } else { "/".to_owned() };
         match cookie_caller(app, parts).await {
-            Ok(Some(caller)) => Ok(Self { caller, missing: app.missing.to_vec() }),
+            Ok(Some(caller)) => {
+                // A language that cannot be asked for is no reason to show nothing.
+                let language = match caller.realm {
+                    Realm::Portal => app.portal.language(&caller.scope).await.unwrap_or_default(),
+                    Realm::Practice => Language::English,
+                };
+                Ok(Self { caller, missing: app.missing.to_vec(), language })
+            }
             Ok(None) => Err(Failure::SignIn(back)),
             Err(error) => {
                 tracing::error!(

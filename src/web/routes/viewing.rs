@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::cases::{kind_of, state_of};
+use super::portal::documents::shown_at_chamber;
 use super::viewer::{Viewer, sentence};
 use crate::api::pages::{RESOLUTIONS, has_pictures};
 use crate::app::App;
@@ -48,6 +49,19 @@ pub(super) async fn show(
     viewer: Viewer,
     Path(id): Path<DocumentId>,
     Query(at): Query<At>,
+) -> Result<Response, Failure> {
+    if viewer.scope().client().is_some() {
+        // A client reads what was shared, and not in the viewer.
+        return shown_at_chamber(&app, &viewer, id).await.map(IntoResponse::into_response);
+    }
+    document(&app, &viewer, id, at).await.map(IntoResponse::into_response)
+}
+
+async fn document(
+    app: &App,
+    viewer: &Viewer,
+    id: DocumentId,
+    at: At,
 ) -> Result<DocumentPage, Failure> {
     let scope = viewer.scope();
     let fail = |error: DocumentError| viewer.failure(error);
@@ -56,7 +70,7 @@ pub(super) async fn show(
     let number = at.version.unwrap_or(document.version.number);
     let version = versions.iter().find(|version| version.number == number);
     let version = version.ok_or_else(|| viewer.not_found())?.clone();
-    let target = target(&app, &viewer, at).await?;
+    let target = target(app, viewer, at).await?;
     let outline = app.documents.outline(scope, id, number).await.map_err(fail)?;
     let attachments = app.documents.attachments(scope, id).await.map_err(fail)?;
     app.documents.viewed(scope, id, number).await.map_err(fail)?;
@@ -64,29 +78,22 @@ pub(super) async fn show(
         Some(parent) => app.documents.find(scope, parent).await.ok(),
         None => None,
     };
-    let pages = page_rows(&app, &viewer, (id, &version), &target).await?;
-    let practice = scope.client().is_none();
-    let area = if practice { Area::Cases } else { Area::Portal };
+    let pages = page_rows(app, viewer, (id, &version), &target).await?;
     let refer = |document: Document| DocumentRef { id: document.id, title: document.title };
-    let mut told = Vec::new();
-    let mut copies = Vec::new();
-    let mut shares = Vec::new();
-    if practice {
-        told = warnings(&version);
-        told.extend(pages.iter().flat_map(on_page).take(MOST_TOLD));
-        copies = app.documents.copies(scope, id).await.map_err(fail)?;
-        shares = app.documents.shares(scope, id).await.map_err(fail)?;
-    }
+    let mut told = warnings(&version);
+    told.extend(pages.iter().flat_map(on_page).take(MOST_TOLD));
+    let copies = app.documents.copies(scope, id).await.map_err(fail)?;
+    let shares = app.documents.shares(scope, id).await.map_err(fail)?;
     Ok(DocumentPage {
-        layout: viewer.layout(document.title.clone(), area),
+        layout: viewer.layout(document.title.clone(), Area::Cases),
         id,
         progress: progress(&document, &version),
         title: document.title,
-        case: practice.then_some(CaseRef { id: document.case_id, title: document.case_title }),
+        case: Some(CaseRef { id: document.case_id, title: document.case_title }),
         parent: parent.map(refer),
         kind: kind_of(&version.format).to_owned(),
-        sort: version.kind.as_deref().filter(|_| practice).map(in_words),
-        about: version.about.as_deref().filter(|_| practice).map(about).unwrap_or_default(),
+        sort: version.kind.as_deref().map(in_words),
+        about: version.about.as_deref().map(about).unwrap_or_default(),
         version: small(version.number),
         warnings: told,
         versions: versions.iter().rev().map(version_row).collect(),
@@ -95,8 +102,8 @@ pub(super) async fn show(
         target,
         attachments: attachments.into_iter().map(refer).collect(),
         copies: copies.into_iter().map(copy_row).collect(),
-        needs_password: practice && version.needs_password,
-        may_download: practice,
+        needs_password: version.needs_password,
+        may_download: true,
         may_change: scope.works_on(document.case_id),
         may_explain: scope.leads(document.case_id),
         may_erase: scope.may(Permission::ProtectData),
