@@ -61,7 +61,7 @@ async fn main() {
     let server = Server::start().await;
     gate();
     direct(&server).await;
-    let (app, scope) = chamber(&server).await;
+    let (app, scope) = Box::pin(chamber(&server)).await;
     evidence(&app, &scope, &server).await;
     money(&app, &scope).await;
     app.close().await;

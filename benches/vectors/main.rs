@@ -55,7 +55,7 @@ async fn main() {
         (false, false) => sizes,
     };
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let chamber = Chamber::open(dir.path()).await;
+    let chamber = Box::pin(Chamber::open(dir.path())).await;
     for size in sizes {
         let folder = dir.path().join(format!("vectors-{size}"));
         let before = resident_mib();

@@ -39,6 +39,10 @@ async fn row(firm: &mut Firm, route: &Route) -> Vec<String> {
             }
         }
     }
+    // Whose wall was lifted is let in by it, and would be no stranger to what comes next.
+    if route.path.ends_with("/lift") {
+        firm.keep_out_of(&ids.case).await;
+    }
     statuses
 }
 

@@ -24,7 +24,7 @@ owner may.
 | admin | every case | every case and client |
 | advocate, staff | the cases they work on | those cases, their clients, and clients they added |
 | billing | nothing | every case (title, number, court, client) and every client |
-| client | the documents shared with the client, until the share ends | nothing else |
+| client | the pages shared with the client, until the share ends | the cases shown to them: dates, news, requests and messages; their invoices |
 
 Not open and not there are the same answer, 404. Who may read a case but not do what they
 ask gets 403 and the reason.
@@ -33,7 +33,7 @@ ask gets 403 and the reason.
 
 | role in the case | may |
 |---|---|
-| lead | all that follows, and say who works on the case |
+| lead | all that follows, and say who works on the case, set its rates and fees, and show it to the client |
 | member | add and change documents, share them with the client |
 | viewer | read, search and ask |
 
@@ -50,9 +50,10 @@ payments; whoever works on a case enters their own time. Walls hold for all of i
 
 ## Sharing
 
-A document is shared with the client of its case, until a day or until it is taken back. A
-share that has ended is as if it had never been, from that moment on. Who shared what, and
-until when, stands beside the document.
+A document is shared with the client of its case: all pages or some, in one version, marked or
+not, to look at or to take away, until a day or until it is taken back. A share that has ended
+is as if it had never been, from that moment on. Who shared what, and until when, stands beside
+the document.
 
 ## Ethical walls
 

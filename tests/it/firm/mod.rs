@@ -1,6 +1,10 @@
 //! A firm with everyone who may call, and a second firm: what the tests of the walls
 //! stand on.
 
+mod books;
+mod file;
+mod forms;
+mod listed;
 pub(crate) mod protected;
 pub(crate) mod requests;
 
@@ -227,11 +231,21 @@ impl Firm {
         run(&self.db, insert.bind(SystemClock.now())).await;
         let share = format!("/api/v1/documents/{document}/share");
         assert!(self.inside.post(&share, json!({})).await.status.is_success());
+        let show = format!("/api/v1/cases/{case}/portal/show");
+        assert!(self.inside.post(&show, json!({})).await.status.is_success());
         let wall = json!({
             "user_id": self.walled, "case_id": case, "reason": "acted for the other side",
         });
         let wall = id_in(&self.admin.post("/api/v1/walls", wall).await.body);
         let mut ids = Ids { case, document, version, wall, ..self.ids.clone() };
+        if about.contains("/webhooks/") {
+            let (hook, event) = self.webhook().await;
+            ids.things.insert("webhooks", hook);
+            ids.things.insert("deliveries", event);
+        }
+        if Self::names_the_file(about) {
+            ids.things.extend(self.file(&ids.case, number).await);
+        }
         if about.contains("/groups") {
             ids.group = self.fresh_group(number).await;
         }
@@ -245,7 +259,18 @@ impl Firm {
         if about.contains("/jobs") {
             ids.job = self.fresh_job(&ids.version).await;
         }
+        if about.contains("/deadlines/") || about.contains("/limitations/") {
+            let (limitation, deadline) = self.kept_limitation(&ids.case).await;
+            ids.things.insert("limitations", limitation);
+            ids.things.insert("deadlines", deadline);
+        }
         ids
+    }
+
+    /// Takes the walled advocate off a case.
+    pub(crate) async fn keep_out_of(&self, case: &str) {
+        let delete = "DELETE FROM case_members WHERE case_id = $1 AND user_id = $2";
+        run(&self.db, Sql::new(delete).bind(uuid(case)).bind(uuid(&self.walled))).await;
     }
 
     /// Signs those in again who prepare things, where a request has signed them out.

@@ -2,16 +2,17 @@
 //! requests about a prepared case.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use axum::http::Method;
+use munshi::kernel::{Clock, SystemClock, day_in_india};
 use regex::Regex;
 use serde_json::{Value, json};
 
 use super::Ids;
+use super::forms::form_of;
 
-const NOTHING: &str = "01900000-0000-7000-8000-00000000dead";
+pub(super) const NOTHING: &str = "01900000-0000-7000-8000-00000000dead";
 
 /// A way to call the service.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +36,7 @@ impl Route {
 
     /// Whether its path names a thing; a role is none, everybody has the same.
     pub(crate) fn takes_an_id(&self) -> bool {
-        self.path.contains('{') && !self.path.contains("{role}")
+        self.path.contains('{') && !self.path.contains("{role}") && !self.path.contains("{rule}")
     }
 }
 
@@ -99,6 +100,7 @@ fn part(path: &str, name: &str, ids: &Ids) -> String {
         // Staff is in the case, the spare person in the group.
         "members" if path.contains("/cases/") => &ids.staff,
         "members" | "users" => &ids.spare,
+        "messages" if path.contains("/portal/messages") => &ids.case,
         "messages" => &ids.message,
         "conversations" | "assistant" => &ids.conversation,
         "saved-searches" | "saved" => &ids.saved,
@@ -112,6 +114,8 @@ fn part(path: &str, name: &str, ids: &Ids) -> String {
         "versions" | "pages" | "models" => return "1".to_owned(),
         "devices" => &ids.things["sessions"],
         "sign-in" | "factor-rules" => return "staff".to_owned(),
+        "rules" => return "slp".to_owned(),
+        "deliveries" if !path.contains("/webhooks/") => &ids.things["sent-files"],
         // Nothing of another kind is there.
         other => return ids.things.get(other).map_or_else(|| NOTHING.to_owned(), String::clone),
     };
@@ -127,12 +131,15 @@ fn named(name: &str, schema: &Value, ids: &Ids) -> Option<Value> {
         "document" | "document_id" => id(&ids.document),
         "client" | "client_id" => id(&ids.client),
         "passage" => id(&ids.passage),
+        "agreed_fee_id" => id(&ids.things["agreed-fees"]),
         "wording_id" => id(&ids.things["wordings"]),
         "required" => Some(json!(false)),
         "authority" => id("(2019) 4 SCC 1"),
         "q" | "question" => id("Jaipur"),
         "email" => id("new@example.in"),
         "against" => Some(json!(1)),
+        "rule" => id("slp"),
+        "hash" => id(&munshi::deadlines::limitation::rule("slp").unwrap().hash()),
         "kind" if schema["enum"].is_null() && schema["$ref"].is_null() => id("section"),
         _ => None,
     }
@@ -184,6 +191,9 @@ fn value(document: &Value, schema: &Value, name: &str, ids: &Ids) -> Value {
 /// Fields that are not needed by the schema and are by the sense of it.
 fn overrides(body: &mut serde_json::Map<String, Value>, schema: &Value, ids: &Ids) {
     let has = |name: &str| schema["properties"][name].is_object();
+    if has("english") && has("hindi") {
+        body.insert("english".into(), json!("The court heard the case."));
+    }
     if has("group_id") && has("client_id") {
         body.insert("user_id".into(), json!(ids.spare));
         body.insert("case_id".into(), json!(ids.case));
@@ -203,21 +213,53 @@ fn overrides(body: &mut serde_json::Map<String, Value>, schema: &Value, ids: &Id
     if has("question") && has("conversation_id") {
         body.insert("case_id".into(), json!(ids.case));
     }
+    if has("parent_id") && has("kind") {
+        body.insert("parent_id".into(), json!(ids.things["links"]));
+    }
     if has("hard_paise") && has("span") {
         body.insert("hard_paise".into(), json!(900_000_000));
+    }
+    if has("url") && has("kinds") {
+        body.insert("url".into(), json!("https://hooks.example.in/munshi"));
+        body.insert("kinds".into(), json!(["case.created"]));
+    }
+    if has("digest_at") {
+        body.insert("digest_at".into(), json!("08:00"));
+    }
+    if has("since") && !has("until") {
+        body.insert("since".into(), json!(day_in_india(SystemClock.now())));
     }
     if has("password") && has("role") {
         body.insert("role".into(), json!("staff"));
         body.remove("client_id");
+    }
+    if has("model") && has("basis_points") {
+        body.insert("amount".into(), json!(100_000));
+    }
+    if has("names") && has("with_counsel") {
+        body.insert("names".into(), json!([{ "name": "Nobody Known", "ours": true }]));
+    }
+    if has("revision") && has("details") {
+        body.insert("revision".into(), json!(1));
+    }
+    if has("supplier_kind") && has("prefix") {
+        body.insert("state_code".into(), json!("07"));
+        body.insert("prefix".into(), json!("MR"));
+    }
+    if has("all_charges") && has("case_id") {
+        body.insert("case_id".into(), json!(ids.case));
+    }
+    if has("quarter") && has("year") {
+        body.insert("year".into(), json!("2026-27"));
     }
     if has("search") && has("name") {
         body.insert("search".into(), json!("q=Jaipur"));
     }
 }
 
-const BOUNDARY: &str = "multipart/form-data; boundary=XX";
+pub(super) const BOUNDARY: &str = "multipart/form-data; boundary=XX";
 
-fn file(csrf: Option<&str>) -> Vec<u8> {
+pub(super) fn file(csrf: Option<&str>) -> Vec<u8> {
     let token = csrf.map(|token| {
         format!("--XX\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n")
     });
@@ -228,77 +270,16 @@ fn file(csrf: Option<&str>) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The fields of the pages' forms, all of them at once: each form takes what it knows.
-fn form(csrf: &str, ids: &Ids) -> Vec<u8> {
-    let fields = [
-        ("csrf", csrf),
-        ("title", "A new case"),
-        ("name", "A new name"),
-        ("question", "Jaipur"),
-        ("user", &ids.spare),
-        ("role", "staff"),
-        ("email", "new@example.in"),
-        ("reason", "well considered"),
-        ("search", "q=Jaipur"),
-    ];
-    let pairs = fields.iter().copied();
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
-}
-
-/// A form for one page.
-fn form_of(route: &Route, csrf: &str, ids: &Ids) -> (String, Vec<u8>) {
-    let path = route.path.as_str();
-    if path.ends_with("/documents") || path.ends_with("/versions") {
-        return (BOUNDARY.to_owned(), file(Some(csrf)));
-    }
-    let kind = "application/x-www-form-urlencoded".to_owned();
-    let mut body = String::from_utf8(form(csrf, ids)).unwrap();
-    if path.contains("/cases/{id}/members") {
-        body = body.replace("role=staff", "role=viewer");
-    }
-    let more: Vec<(&str, String)> = match path {
-        "/admin/walls" => {
-            vec![("who", format!("user:{}", ids.spare)), ("what", format!("case:{}", ids.case))]
-        }
-        "/password" => vec![("current", "not the password".into()), ("new", "x".into())],
-        "/admin/golden" | "/admin/golden/{id}" => {
-            vec![("expected", format!("/documents/{}", ids.document))]
-        }
-        "/admin/privacy/holds" => vec![("subject", format!("case:{}", ids.case))],
-        "/admin/privacy/exports" => vec![("subject", format!("client:{}", ids.things["leaving"]))],
-        "/admin/privacy/erase" => vec![("subject", format!("client:{NOTHING}"))],
-        "/admin/privacy/consents" => vec![
-            ("client", ids.client.clone()),
-            ("wording", ids.things["wordings"].clone()),
-            ("how", "paper".into()),
-        ],
-        "/portal/privacy/consents" => vec![("wording", ids.things["wordings"].clone())],
-        "/admin/privacy/wordings" => {
-            vec![("language", "en".into()), ("text", "The chamber may keep my papers.".into())]
-        }
-        "/admin/privacy/retention" => vec![
-            ("case", ids.case.clone()),
-            ("ended_on", "2026-01-31".into()),
-            ("years", "8".into()),
-        ],
-        "/admin/costs/budgets" => {
-            vec![("subject", "chamber".into()), ("hard", "9000000".into())]
-        }
-        "/admin/costs/bills" => vec![
-            ("case", ids.case.clone()),
-            ("from", "2026-01-01".into()),
-            ("to", "2026-12-31".into()),
-        ],
-        "/assistant/messages/{id}/feedback" => vec![("helpful", "yes".into())],
-        "/cases/{id}/tasks" => vec![("kind", "summary".into())],
-        "/admin/sign-in/{role}" => vec![("required", "false".into())],
-        _ => Vec::new(),
+/// A client's file for a case.
+pub(super) fn delivery(csrf: Option<&str>, case: &str) -> Vec<u8> {
+    let part = |name: &str, value: &str| {
+        format!("--XX\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
-    for (name, value) in more {
-        let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let _ = write!(body, "&{name}={value}");
-    }
-    (kind, body.into_bytes())
+    let token = csrf.map(|token| part("csrf", token)).unwrap_or_default();
+    let (case, case_id) = (part("case", case), part("case_id", case));
+    let mut body = format!("{token}{case}{case_id}").into_bytes();
+    body.extend(file(None));
+    body
 }
 
 /// A well-formed request for a route about these things.
@@ -314,6 +295,7 @@ pub(crate) fn ready(route: &Route, ids: &Ids, csrf: &str) -> Ready {
     if route.page {
         let body = route.changes().then(|| form_of(route, csrf, ids));
         let query = match route.path.as_str() {
+            "/money/download" => "?report=ageing&format=csv".to_owned(),
             "/access" => format!("?case={}&user={}", ids.case, ids.spare),
             "/search" | "/cases/{id}/search" => "?q=Jaipur".to_owned(),
             "/search/similar" => format!("?passage={}", ids.passage),
@@ -343,7 +325,9 @@ pub(crate) fn ready(route: &Route, ids: &Ids, csrf: &str) -> Ready {
     let path = if query.is_empty() { path } else { format!("{path}?{query}") };
     let content = operation["requestBody"]["content"].as_object();
     let body = content.and_then(|content| content.iter().next()).map(|(kind, content)| {
-        if kind == "multipart/form-data" {
+        if route.path == "/api/v1/portal/deliveries" {
+            (BOUNDARY.to_owned(), delivery(None, &ids.case))
+        } else if kind == "multipart/form-data" {
             (BOUNDARY.to_owned(), file(None))
         } else if kind == "application/jsonl" {
             let line = json!({

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 use super::TestApp;
@@ -117,11 +118,86 @@ impl Browser {
         self.type_into("input[name=email]", email).await;
         self.type_into("input[name=password]", password).await;
         self.click(".door form button").await;
+        // Where the next page is asked for before the answer is there, the answer wins.
+        for _ in 0..50 {
+            let here = self.driver.current_url().await.unwrap();
+            if !here.path().ends_with("/sign-in") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     pub(crate) async fn close(mut self) {
         let _ = self.driver.clone().quit().await;
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Browser {
+    /// Fills in the form that is sent to an address, by the names of its fields, as the
+    /// person at the page would: a field that is not there, or a choice that is not
+    /// offered, fails. A box is ticked by `yes` and cleared by `no`.
+    pub(crate) async fn fill(&self, action: &str, fields: &[(&str, &str)]) {
+        self.find(&format!("form[action=\"{action}\"]")).await;
+        let script = "const [action, fields] = arguments;\
+            const forms = [...document.querySelectorAll('form')]\
+              .filter(form => form.getAttribute('action') === action);\
+            const form = forms.find(form => fields.every(([name]) => form.elements[name]));\
+            if (!form) return 'no form has all of ' + fields.map(field => field[0]);\
+            for (const box of [...document.querySelectorAll('details')])\
+              if (box.contains(form)) box.open = true;\
+            for (const [name, value] of fields) {\
+              const field = form.elements[name];\
+              if (field.type === 'checkbox') { field.checked = value === 'yes'; continue; }\
+              if (field.tagName === 'SELECT') {\
+                const wanted = [...field.options].find(option => option.value === value\
+                  || option.label === value || option.label.includes(value));\
+                if (!wanted) return name + ' does not offer ' + value + ': '\
+                  + [...field.options].map(option => option.label);\
+                field.value = wanted.value; continue; }\
+              field.value = value; }\
+            form.dataset.filled = 'yes'; return '';";
+        let arguments = vec![json!(action), json!(fields)];
+        let said = self.driver.execute(script, arguments).await.unwrap();
+        assert_eq!(said.json(), &json!(""), "the form of {action}");
+    }
+
+    /// Fills in a form and sends it by its first button.
+    pub(crate) async fn send(&self, action: &str, fields: &[(&str, &str)]) {
+        self.fill(action, fields).await;
+        self.press("form[data-filled] button:not([name])").await;
+    }
+
+    /// Presses a button, says yes when it asks, and waits for the page after it.
+    pub(crate) async fn press(&self, css: &str) {
+        let before = self.find("html").await;
+        self.driver.execute("window.confirm = () => true;", Vec::new()).await.unwrap();
+        self.click(css).await;
+        for _ in 0..300 {
+            if before.tag_name().await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{css} led nowhere: {}", self.find("body").await.text().await.unwrap());
+    }
+
+    /// Where the browser is: the path of the address.
+    pub(crate) async fn path(&self) -> String {
+        self.driver.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// The address of the first link with these words in it.
+    pub(crate) async fn link(&self, words: &str) -> String {
+        let link = self.driver.query(By::XPath(format!("//a[contains(., \"{words}\")]")));
+        let link = link.wait(Duration::from_secs(30), Duration::from_millis(100)).first().await;
+        link.unwrap_or_else(|error| panic!("{words}: {error}")).attr("href").await.unwrap().unwrap()
+    }
+
+    /// The text of the page.
+    pub(crate) async fn text(&self) -> String {
+        self.find("main").await.text().await.unwrap()
     }
 }

@@ -1,6 +1,7 @@
 //! What the tests lean on: the whole service in process over a real database, and
 //! callers with a role.
 
+pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod letters;
 pub(crate) mod pages;

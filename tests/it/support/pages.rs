@@ -98,7 +98,22 @@ impl Pages {
         self.get(app, "/account/devices").await.field("csrf")
     }
 
+    /// Sends a form with files, its parts between lines of `--XX`.
+    pub(crate) async fn post_form(&mut self, app: &TestApp, path: &str, form: String) -> Page {
+        self.send_as(app, Method::POST, path, ("multipart/form-data; boundary=XX", &form)).await
+    }
+
     async fn send(&mut self, app: &TestApp, method: Method, path: &str, form: &str) -> Page {
+        self.send_as(app, method, path, ("application/x-www-form-urlencoded", form)).await
+    }
+
+    async fn send_as(
+        &mut self,
+        app: &TestApp,
+        method: Method,
+        path: &str,
+        (kind, form): (&str, &str),
+    ) -> Page {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder()
@@ -106,7 +121,7 @@ impl Pages {
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
             .header(header::USER_AGENT, &self.agent)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .body(Body::from(form.to_owned()))
             .unwrap();
         let response = app.router.clone().oneshot(request).await.unwrap();
